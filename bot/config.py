@@ -1,0 +1,215 @@
+"""The catalogue of cultures and all settings, read from `config.yaml` and the environment.
+
+A culture is data: everything the bot knows of one stands in its entry here. Whatever is wrong in
+the file is refused with its line, its key and the keys that are known.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from bot.errors import ConfigError
+from bot.lm.settings import SamplingSettings
+from bot.service.settings import ServiceSettings
+from bot.training.settings import TrainingSettings
+
+DEFAULT_CONFIG = Path("config.yaml")
+# Bot API: command names are 1-32 of a-z0-9_ (https://core.telegram.org/bots/api#botcommand).
+CommandName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+# A culture's id also opens its proverbs' ids, which deep links carry, so it must be short.
+CultureId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
+RESERVED = frozenset({"start", "help", "about", "any", "base"})
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wording(_Strict):
+    """A culture's words in one interface language."""
+
+    name: str = Field(min_length=1, max_length=64)
+    """In Russian the feminine adjective that stands before «пословица»."""
+    description: str = Field(min_length=1, max_length=256)
+    """The line in Telegram's command menu (256 characters at the most)."""
+
+
+class Culture(_Strict):
+    """One tradition: where its sayings lie and how its model is asked."""
+
+    ru: Wording
+    en: Wording
+    emoji: str = Field(min_length=1, max_length=8)
+    aliases: tuple[CommandName, ...] = ()
+    corpus: str = ""
+    """File in the corpora folder; by default `<id>.tsv`."""
+    sampling: Mapping[str, Any] = Field(default_factory=dict)
+    """What differs from the common sampling settings."""
+
+    def wording(self, language: str) -> Wording:
+        """The words in this interface language; Russian where there is no other."""
+        return self.en if language == "en" else self.ru
+
+
+class Config(_Strict):
+    """The whole of `config.yaml`."""
+
+    models: Path = Path("models")
+    corpora: Path = Path("corpora")
+    sampling: SamplingSettings = SamplingSettings()
+    service: ServiceSettings = ServiceSettings()
+    training: TrainingSettings
+    cultures: dict[CultureId, Culture] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _commands_are_unique(self) -> Self:
+        owners: dict[str, str] = dict.fromkeys(RESERVED, "the bot itself")
+        for culture_id, culture in self.cultures.items():
+            for command in (culture_id, *culture.aliases):
+                if command in owners:
+                    raise ValueError(
+                        f"command /{command} of {culture_id} is taken by {owners[command]}"
+                    )
+                owners[command] = culture_id
+        return self
+
+    @model_validator(mode="after")
+    def _sampling_is_valid(self) -> Self:
+        for culture_id in self.cultures:
+            try:
+                self.sampling_of(culture_id)
+            except ValidationError as error:
+                first = error.errors()[0]
+                key = ".".join(str(part) for part in first["loc"])
+                raise ValueError(f"cultures.{culture_id}.sampling.{key}: {first['msg']}") from None
+        return self
+
+    def sampling_of(self, culture_id: str) -> SamplingSettings:
+        """The common sampling settings with the culture's own laid over them."""
+        own = self.cultures[culture_id].sampling
+        return SamplingSettings.model_validate({**self.sampling.model_dump(), **own})
+
+    def corpus_path(self, culture_id: str) -> Path:
+        """Where the culture's sayings lie."""
+        return self.corpora / (self.cultures[culture_id].corpus or f"{culture_id}.tsv")
+
+    def model_path(self, culture_id: str) -> Path:
+        """Where the culture's model lies."""
+        return self.models / culture_id
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the process is told by environment variables; secrets come only from here."""
+
+    token: SecretStr | None
+    """TELEGRAM_BOT_TOKEN: without it the built-in stand-in is used."""
+    api_url: str
+    """TELEGRAM_API_URL: the Bot API server."""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Take what concerns the bot from the environment."""
+        token = environ.get("TELEGRAM_BOT_TOKEN", "").strip()
+        return cls(
+            token=SecretStr(token) if token else None,
+            api_url=environ.get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
+        )
+
+
+def load_config(path: Path = DEFAULT_CONFIG) -> Config:
+    """Read and check a configuration file; relative paths in it start at its folder.
+
+    Raises:
+        ConfigError: with file, line, key, what was found and what is known.
+    """
+    text = _read(path)
+    try:
+        data = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: expected a mapping with keys {_known(Config)}")
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(_explain(path, root, error)) from None
+    folder = path.parent
+    return config.model_copy(
+        update={"models": folder / config.models, "corpora": folder / config.corpora}
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file. Name one with --config FILE.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _explain(path: Path, root: yaml.Node | None, error: ValidationError) -> str:
+    """The first fault as `file:line: key: what is wrong`, with known keys for an unknown one."""
+    first = error.errors()[0]
+    location = first["loc"]
+    key = ".".join(str(part) for part in location if part != "[key]")
+    where = f"{path}:{_line(root, location)}: "
+    more = f" ({len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
+    if first["type"] == "extra_forbidden":
+        names = _known_at(location[:-1])
+        close = difflib.get_close_matches(str(location[-1]), names, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        return f"{where}unknown key {key!r}.{hint} Known here: {', '.join(names)}{more}"
+    message = first["msg"].removeprefix("Value error, ")
+    found = first.get("input")
+    shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
+    return f"{where}{key + ': ' if key else ''}{message}{shown}{more}"
+
+
+def _line(node: yaml.Node | None, location: Sequence[int | str]) -> int:
+    """The line of the deepest node that the location leads to."""
+    line = 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(part):
+                    line, node = key.start_mark.line + 1, value
+                    break
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _known(model: type[BaseModel]) -> list[str]:
+    return sorted(model.model_fields)
+
+
+def _known_at(location: Sequence[int | str]) -> list[str]:
+    """The keys that the settings at this place have."""
+    model: type[BaseModel] = Config
+    for part in location:
+        if model is Config and part == "cultures":
+            model = Culture
+            continue
+        field = model.model_fields.get(str(part))
+        if field is not None and isinstance(field.annotation, type):
+            model = field.annotation
+    return _known(model)

@@ -1,0 +1,16 @@
+"""A made-up proverb and what is known of its making."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Proverb:
+    """One proverb as it is sent, with what it takes to make it again."""
+
+    id: str | None
+    """Names the proverb for ever (`sufi-4F7K2QX`); None where no id carries its settings."""
+    culture: str
+    text: str
+    seed: int
+    relaxed: bool
+    """Made with the lowered bar, after every attempt at the full one had failed."""

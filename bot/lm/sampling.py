@@ -1,0 +1,172 @@
+"""Drawing sequences from the network: temperature, top-k, top-p, min-p, and a say for the caller.
+
+Each candidate has a random stream of its own, so what it draws does not depend on the others.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.lm.network import Floats, Ids, Network
+from bot.lm.settings import SamplingSettings
+from bot.lm.tokenizer import BOS, EOS, PAD, UNK, Tokenizer
+
+Probabilities = npt.NDArray[np.float64]
+Accepts = Callable[[str, str | None], bool]
+"""Whether the text so far may go on with this piece; None asks whether it may end."""
+
+FORBIDDEN = (PAD, BOS, UNK)
+_REDRAWS = 32
+"""Pieces thrown away at one place before a candidate is given up."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One drawn sequence."""
+
+    text: str
+    log_probability: float
+    """Mean natural logarithm a token, of the network itself at temperature 1."""
+
+
+def probabilities(logits: Floats, settings: SamplingSettings) -> Probabilities:
+    """What the next token is drawn from.
+
+    Args:
+        logits: (B, V) float32; forbidden tokens are -inf already.
+        settings: temperature and the cuts, applied in the order top-k, top-p, min-p.
+
+    Returns:
+        (B, V) float64, zero for what was cut; rows need not sum to one.
+    """
+    scaled = logits.astype(np.float64) / settings.temperature
+    scaled -= scaled.max(axis=1, keepdims=True)
+    mass = np.exp(scaled)
+    if settings.top_k and settings.top_k < mass.shape[1]:
+        mass[mass < _kth_largest(mass, settings.top_k)] = 0.0
+    if settings.top_p < 1.0:
+        mass[mass < _nucleus_floor(mass, settings.top_p)] = 0.0
+    if settings.min_p > 0.0:
+        # The likeliest token's mass is exp(0).
+        mass[mass < settings.min_p] = 0.0
+    return mass
+
+
+def _kth_largest(mass: Probabilities, k: int) -> Probabilities:
+    """(B, 1): the k-th largest value of each row."""
+    return np.partition(mass, -k, axis=1)[:, -k, None]
+
+
+def _nucleus_floor(mass: Probabilities, top_p: float) -> Probabilities:
+    """(B, 1): the smallest mass inside each row's nucleus (Holtzman et al. 2020, 1904.09751)."""
+    wanted = top_p * mass.sum(axis=1)  # (B,)
+    size = min(256, mass.shape[1])
+    while True:
+        # The nucleus is nearly always among a few hundred tokens: sort those only.
+        top = -np.sort(-np.partition(mass, -size, axis=1)[:, -size:], axis=1)  # (B, size)
+        reached = top.cumsum(axis=1) >= wanted[:, None]
+        if size == mass.shape[1]:
+            reached[:, -1] = True
+        if reached[:, -1].all():
+            return np.take_along_axis(top, reached.argmax(axis=1)[:, None], axis=1)
+        size = mass.shape[1]
+
+
+def sample(
+    network: Network,
+    tokenizer: Tokenizer,
+    settings: SamplingSettings,
+    streams: Sequence[np.random.Generator],
+    *,
+    start: str = "",
+    accepts: Accepts = lambda text, piece: True,
+) -> list[Candidate | None]:
+    """Draw one sequence for each random stream.
+
+    Args:
+        network: gives the logits.
+        tokenizer: gives each token's text.
+        settings: how to draw, and how many tokens at the most.
+        streams: one generator a candidate.
+        start: text that every candidate begins with.
+        accepts: is asked before a drawn token is taken; a refused one is drawn again.
+
+    Returns:
+        For each stream its candidate, or None where none came to an end.
+
+    Raises:
+        UnknownCharacterError: `start` has characters that the tokenizer lacks.
+    """
+    prefix = [BOS, *tokenizer.encode(start)]
+    rows = [_Row(number, stream, start) for number, stream in enumerate(streams)]
+    done: list[Candidate | None] = [None] * len(rows)
+    state = network.start(len(rows))
+    for token in prefix[:-1]:
+        _, state = network.step(np.full(len(rows), token, np.int64), state)
+    ids: Ids = np.full(len(rows), prefix[-1], np.int64)
+    for _ in range(settings.max_tokens):
+        logits, state = network.step(ids, state)
+        log_sums = _log_sum_exp(logits)
+        logits[:, FORBIDDEN] = -np.inf
+        mass = probabilities(logits, settings)
+        going = []
+        for at, row in enumerate(rows):
+            drawn = row.draw(mass[at], tokenizer.surfaces, accepts)
+            if drawn is None:
+                continue
+            row.count(float(logits[at, drawn]) - log_sums[at])
+            if drawn == EOS:
+                done[row.number] = Candidate(row.text, row.mean_log_probability)
+            else:
+                row.extend(drawn, tokenizer)
+                going.append(at)
+        if not going:
+            break
+        rows = [rows[at] for at in going]
+        state = state.rows(np.array(going))
+        ids = np.array([row.token for row in rows], np.int64)
+    return done
+
+
+def _log_sum_exp(logits: Floats) -> Probabilities:
+    top = logits.max(axis=1)
+    result: Probabilities = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    return result
+
+
+class _Row:
+    """One candidate while it grows."""
+
+    def __init__(self, number: int, stream: np.random.Generator, text: str) -> None:
+        self.number = number
+        self.text = text
+        self.token = BOS
+        self._stream = stream
+        self._total, self._tokens = 0.0, 0
+
+    @property
+    def mean_log_probability(self) -> float:
+        return self._total / self._tokens
+
+    def count(self, log_probability: float) -> None:
+        self._total += log_probability
+        self._tokens += 1
+
+    def extend(self, token: int, tokenizer: Tokenizer) -> None:
+        # Decoding drops the space in front of a first piece, which is the tokenizer's own.
+        self.text += tokenizer.surfaces[token] if self.text else tokenizer.decode([token])
+        self.token = token
+
+    def draw(self, mass: Probabilities, surfaces: tuple[str, ...], accepts: Accepts) -> int | None:
+        """A token that the caller accepts, or None if none comes."""
+        for _ in range(_REDRAWS):
+            sums = mass.cumsum()  # (V,)
+            if sums[-1] <= 0.0:
+                return None
+            token = int(np.searchsorted(sums, self._stream.random() * sums[-1], side="right"))
+            if accepts(self.text, None if token == EOS else surfaces[token]):
+                return token
+            mass[token] = 0.0
+        return None

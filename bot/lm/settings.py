@@ -1,0 +1,28 @@
+"""How a model is asked for text: the settings that decide which proverb a seed gives."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SamplingSettings(BaseModel):
+    """Decoding settings of one culture; part of what a proverb's id stands for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    temperature: float = Field(default=0.8, ge=0.01, le=5.0)
+    """Divides the logits: below 1 safer, above 1 livelier."""
+    top_k: int = Field(default=0, ge=0)
+    """Keep only the k likeliest tokens; 0 keeps all."""
+    top_p: float = Field(default=0.95, gt=0.0, le=1.0)
+    """Keep the smallest set of tokens whose probabilities reach this sum (nucleus sampling)."""
+    min_p: float = Field(default=0.0, ge=0.0, lt=1.0)
+    """Drop tokens less probable than this share of the likeliest one's probability."""
+    candidates: int = Field(default=16, ge=1, le=512)
+    """Sequences drawn together for one proverb."""
+    attempts: int = Field(default=4, ge=1, le=64)
+    """Batches of candidates to draw before the bar is lowered."""
+    max_tokens: int = Field(default=72, ge=4, le=1024)
+    """Longest sequence drawn, in tokens."""
+    min_length: int = Field(default=12, ge=1)
+    """Shortest text to send, in characters."""
+    max_length: int = Field(default=200, ge=1)
+    """Longest text to send, in characters."""

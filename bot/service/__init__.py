@@ -1,0 +1,1 @@
+"""What the bot offers, without Telegram: limits, workers, proverbs."""

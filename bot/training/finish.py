@@ -1,0 +1,136 @@
+"""The end of a training run: store the weights small, measure what is stored, save the folder."""
+
+import hashlib
+import json
+import math
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from bot.errors import GenerationError
+from bot.lm.artifact import LOG, NOVELTY, TOKENIZER, WEIGHTS, WORDS, Model, save_model
+from bot.lm.generator import Generator, HotNetworks
+from bot.lm.manifest import SCHEMA_VERSION, Golden, Manifest, Metrics, NetworkPart, Probe
+from bot.lm.network import Network, Shape, Weights
+from bot.lm.novelty import NoveltyIndex
+from bot.lm.settings import SamplingSettings
+from bot.lm.tokenizer import PAD
+from bot.lm.weights import Format, Packed, expand, pack, to_bytes
+from bot.training.dataset import Batches, Lines
+from bot.training.fit import Fitted
+from bot.training.network import forward
+from bot.training.plan import Plan
+
+INT8_COST = 0.01
+"""Bits per character that storing weights in one byte may cost; dearer, and they take two."""
+_GOLDEN = 3
+_PROBE_TOKENS, _PROBE_LOGITS = 8, 16
+_LIBRARIES = ("tensorflow", "numpy", "sentencepiece", "pymorphy3-dicts-ru")
+
+
+def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
+    """Put the trained model into its place; returns its manifest.
+
+    Raises:
+        OSError: the disk is full or not writable; the old model is untouched.
+    """
+    start, material = plan.start, plan.material
+    held_out = Lines.encode(material.held_out, start.tokenizer)
+    form, packed, bits = choose_format(fitted.weights, start.shape, held_out)
+    novelty = NoveltyIndex.build(material.known)
+    files = {
+        WEIGHTS: to_bytes(packed),
+        TOKENIZER: start.tokenizer.to_bytes(),
+        NOVELTY: novelty.to_bytes(),
+        WORDS: "".join(f"{word}\n" for word in material.words).encode(),
+        LOG: log,
+    }
+    manifest = Manifest(
+        schema_version=SCHEMA_VERSION,
+        culture=plan.name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        seed=plan.seed,
+        config_sha256=_sha256_of_settings(plan),
+        base_sha256=start.base_sha256,
+        sources=material.sources,
+        network=NetworkPart(
+            tokenizer=start.tokenizer.kind,
+            vocabulary=start.shape.vocabulary,
+            embedding=start.shape.embedding,
+            layers=start.shape.layers,
+            width=start.shape.width,
+            weights=form,
+        ),
+        training={
+            **plan.fit.model_dump(),
+            "steps": fitted.steps,
+            "best_step": fitted.best_step,
+            "stopped_early": fitted.stopped_early,
+        },
+        metrics=Metrics(
+            bits_per_char=round(bits, 4),
+            bits_per_char_float32=round(fitted.bits_per_char, 4),
+            held_out=len(material.held_out),
+        ),
+        sampling=plan.sampling,
+        golden=(),
+        probe=_probe(packed, start.shape, held_out),
+        libraries={library: version(library) for library in _LIBRARIES},
+        files={file: hashlib.sha256(data).hexdigest() for file, data in files.items()},
+    )
+    model = Model(manifest, start.tokenizer, packed, novelty, material.words)
+    golden = golden_samples(model, plan.sampling)
+    return save_model(place, manifest.model_copy(update={"golden": golden}), files)
+
+
+def choose_format(weights: Weights, shape: Shape, held_out: Lines) -> tuple[Format, Packed, float]:
+    """The smallest stored form that costs little, its arrays and their bits per character."""
+    exact = bits_per_char(Network(weights, shape), held_out)
+    packed = pack(weights, "int8")
+    bits = bits_per_char(Network(expand(packed), shape), held_out)
+    if bits - exact < INT8_COST:
+        return "int8", packed, bits
+    packed = pack(weights, "float16")
+    return "float16", packed, bits_per_char(Network(expand(packed), shape), held_out)
+
+
+def bits_per_char(network: Network, lines: Lines) -> float:
+    """Of lines under the serving network, their ends included."""
+    nats = 0.0
+    longest = max(map(len, lines.sequences))
+    for inputs, targets in Batches(lines, context=longest, batch_tokens=2048).epoch(0, 0):
+        logits = network.logits(inputs.astype(np.int64)).astype(np.float64)
+        logits -= logits.max(axis=2, keepdims=True)
+        chosen = np.take_along_axis(logits, targets[..., None].astype(np.int64), axis=2)[..., 0]
+        losses = np.log(np.exp(logits).sum(axis=2)) - chosen
+        nats += float(losses[targets != PAD].sum())
+    return nats / math.log(2) / lines.characters
+
+
+def _probe(packed: Packed, shape: Shape, held_out: Lines) -> Probe:
+    """The trainer's own logits for the beginning of a held-out line."""
+    ids = held_out.sequences[0][:_PROBE_TOKENS].astype(int).tolist()
+    weights = {name: tf.constant(value) for name, value in expand(packed).items()}
+    logits = forward(weights, tf.constant([ids], tf.int32), shape.layers, lambda x, place: x)
+    few = logits[:, 0, :_PROBE_LOGITS].numpy().tolist()
+    return Probe(ids=tuple(ids), logits=tuple(tuple(row) for row in few))
+
+
+def golden_samples(model: Model, sampling: SamplingSettings) -> tuple[Golden, ...]:
+    """What the first seeds give; seeds that give nothing are left out."""
+    generator = Generator(model, sampling, HotNetworks(1))
+    golden = []
+    for seed in range(_GOLDEN):
+        try:
+            golden.append(Golden(seed=seed, text=generator.make(seed).text))
+        except GenerationError:
+            continue
+    return tuple(golden)
+
+
+def _sha256_of_settings(plan: Plan) -> str:
+    both = [plan.fit.model_dump(), plan.settings.model_dump()]
+    return hashlib.sha256(json.dumps(both, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,317 @@
+"""The training loop: Adam on batches, an average of weights, early stopping, checkpoints.
+
+Bit for bit repeatable: batches, dropout and learning rate are functions of seed and step, and the
+state is saved whole, so the same run, or one killed and resumed, ends in the same weights.
+"""
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from bot.errors import TrainingError
+from bot.lm.network import Shape, Weights
+from bot.lm.tokenizer import PAD
+from bot.training.checkpoint import Counters, fingerprint, load_checkpoint, save_checkpoint
+from bot.training.dataset import Batch, Batches
+from bot.training.network import Variables, as_variables, forward, next_token_loss
+from bot.training.settings import FitSettings
+
+_BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8  # Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
+_FINAL_RATE = 0.05  # of the peak, where the half cosine ends
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one look at the held-out lines gave."""
+
+    step: int
+    epoch: float
+    train_loss: float
+    """Mean nats a token since the evaluation before, dropout on."""
+    bits_per_char: float
+    """On held-out lines, ends of lines included, with the averaged weights."""
+    tokens_per_s: float
+    best: bool
+    weights: Weights
+    """The averaged weights."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The outcome of a run: the averaged weights where the held-out figure was best."""
+
+    weights: Weights
+    bits_per_char: float
+    best_step: int
+    steps: int
+    stopped_early: bool
+
+
+class Watcher:
+    """What a run tells whoever watches it; every method may be overridden."""
+
+    def started(self, total_steps: int, done: int) -> None:
+        """Training begins, or goes on, at this step."""
+
+    def stepped(self, step: int, loss: float, tokens_per_s: float) -> None:
+        """A step is done; the loss is in nats a token."""
+
+    def evaluated(self, evaluation: Evaluation) -> None:
+        """The held-out lines were looked at."""
+
+    def finished(self) -> None:
+        """The run is over."""
+
+
+def fit(
+    start: Weights,
+    shape: Shape,
+    train: Batches,
+    held_out: Batches,
+    settings: FitSettings,
+    *,
+    seed: int,
+    checkpoint: Path,
+    resume: bool = False,
+    checkpoint_every_s: float = 60.0,
+    watcher: Watcher | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Fitted:
+    """Train until the held-out lines stop getting likelier.
+
+    Args:
+        start: the weights to begin from.
+        shape: of the network.
+        train: what is learnt from.
+        held_out: what is only looked at.
+        settings: epochs, rates and the like.
+        seed: decides order and dropout.
+        checkpoint: file that holds the state, replaced while training; the caller removes it.
+        resume: go on from the checkpoint.
+        checkpoint_every_s: seconds between checkpoints; one is written at each evaluation too.
+        watcher: is told what happens.
+        clock: seconds, for speed and checkpoints only.
+
+    Raises:
+        TrainingError: the checkpoint cannot be resumed, or the loss is no number.
+    """
+    watcher = watcher or Watcher()
+    trainer = _Trainer(start, shape, settings, seed)
+    run = fingerprint(
+        start=start,
+        settings=settings.model_dump(),
+        seed=seed,
+        lines=[train.fingerprint(), held_out.fingerprint()],
+    )
+    counters = Counters(run=run, step=0, best=math.inf, best_step=0, worse=0)
+    if resume:
+        counters, arrays = load_checkpoint(checkpoint, run)
+        trainer.restore(arrays)
+    total = train.steps * settings.epochs
+    every = settings.evaluate_every or train.steps
+    watcher.started(total, counters.step)
+    meter, saved = _Meter(clock), clock()
+    for inputs, targets in _batches(train, seed, counters.step, total):
+        if counters.worse >= settings.patience:
+            break
+        loss = trainer.step(counters.step, inputs, targets, _rate(counters.step, total, settings))
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"the loss is {loss} at step {counters.step}: lower training.*.learning_rate"
+            )
+        counters = replace(counters, step=counters.step + 1)
+        meter.count(loss, int((targets != PAD).sum()))
+        watcher.stepped(counters.step, loss, meter.tokens_per_s())
+        due = counters.step % every == 0 or counters.step == total
+        if due:
+            bits = trainer.bits_per_char(held_out)
+            counters = _judge(trainer, bits, counters)
+            watcher.evaluated(
+                Evaluation(
+                    step=counters.step,
+                    epoch=counters.step / train.steps,
+                    train_loss=meter.mean_loss(),
+                    bits_per_char=bits,
+                    tokens_per_s=meter.tokens_per_s(),
+                    best=counters.best_step == counters.step,
+                    weights=trainer.average,
+                )
+            )
+            meter.reset()
+        if due or clock() - saved >= checkpoint_every_s:
+            save_checkpoint(checkpoint, counters, trainer.state())
+            saved = clock()
+    watcher.finished()
+    return Fitted(
+        trainer.best, counters.best, counters.best_step, counters.step, counters.step < total
+    )
+
+
+def _batches(train: Batches, seed: int, done: int, total: int) -> Iterator[Batch]:
+    """The batches of all epochs, without those of the steps already done."""
+    first, skipped = divmod(done, train.steps)
+    for epoch in range(first, total // train.steps):
+        batches = train.epoch(seed, epoch)
+        yield from itertools.islice(batches, skipped if epoch == first else 0, None)
+
+
+def _rate(step: int, total: int, settings: FitSettings) -> float:
+    """Linear warm-up, then half a cosine down to a twentieth of the peak."""
+    if step < settings.warmup_steps:
+        return settings.learning_rate * (step + 1) / settings.warmup_steps
+    along = (step - settings.warmup_steps) / max(1, total - settings.warmup_steps)
+    share = _FINAL_RATE + (1 - _FINAL_RATE) * 0.5 * (1 + math.cos(math.pi * along))
+    return settings.learning_rate * share
+
+
+def _judge(trainer: "_Trainer", bits: float, counters: Counters) -> Counters:
+    """Keep the averaged weights if they are the best so far."""
+    if bits >= counters.best:
+        return replace(counters, worse=counters.worse + 1)
+    trainer.keep_best()
+    return replace(counters, best=bits, best_step=counters.step, worse=0)
+
+
+class _Meter:
+    """Loss and speed since the last reset."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        self._losses: list[float] = []
+        self._tokens = 0
+        self._since = self._clock()
+
+    def count(self, loss: float, tokens: int) -> None:
+        self._losses.append(loss)
+        self._tokens += tokens
+
+    def mean_loss(self) -> float:
+        return float(np.mean(self._losses)) if self._losses else math.nan
+
+    def tokens_per_s(self) -> float:
+        return self._tokens / max(self._clock() - self._since, 1e-9)
+
+
+class _Trainer:
+    """Weights, optimizer moments and the average of weights, and the compiled step over them."""
+
+    def __init__(self, start: Weights, shape: Shape, settings: FitSettings, seed: int) -> None:
+        self._layers = shape.layers
+        self._settings = settings
+        self._seed = seed
+        zeros = {name: np.zeros_like(value) for name, value in start.items()}
+        self._weights = as_variables(start)
+        self._first = as_variables(zeros)
+        self._second = as_variables(zeros)
+        self._average = as_variables(start)
+        self.best: Weights = {name: value.copy() for name, value in start.items()}
+        self._step = tf.function(self._compute_step, jit_compile=True)
+        self._loss = tf.function(self._compute_loss, jit_compile=True)
+
+    @property
+    def average(self) -> Weights:
+        """The averaged weights as they are now."""
+        return _values(self._average)
+
+    def keep_best(self) -> None:
+        """Take the averaged weights as the best so far."""
+        self.best = self.average
+
+    def step(self, step: int, inputs: Any, targets: Any, rate: float) -> float:
+        """Learn from one batch; returns its loss in nats a token."""
+        return float(
+            self._step(
+                tf.constant(inputs),
+                tf.constant(targets),
+                tf.constant(step, tf.int32),
+                tf.constant(rate, tf.float32),
+            )
+        )
+
+    def bits_per_char(self, lines: Batches) -> float:
+        """Of the averaged weights, the ends of lines included."""
+        nats = 0.0
+        for inputs, targets in lines.epoch(0, 0):
+            nats += float(self._loss(tf.constant(inputs), tf.constant(targets))[0])
+        return nats / math.log(2) / max(1, lines.characters)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All arrays that a checkpoint needs."""
+        groups = {name: _values(variables) for name, variables in self._groups().items()}
+        groups["best"] = self.best
+        return {f"{group}/{name}": v for group, vs in groups.items() for name, v in vs.items()}
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Put back what `state` gave."""
+        for group, variables in self._groups().items():
+            for name, variable in variables.items():
+                variable.assign(arrays[f"{group}/{name}"])
+        self.best = {name: arrays[f"best/{name}"] for name in self.best}
+
+    def _groups(self) -> dict[str, Variables]:
+        return {
+            "weights": self._weights,
+            "first": self._first,
+            "second": self._second,
+            "average": self._average,
+        }
+
+    def _compute_step(
+        self, inputs: tf.Tensor, targets: tf.Tensor, step: tf.Tensor, rate: tf.Tensor
+    ) -> tf.Tensor:
+        names = sorted(self._weights)
+        values = {name: self._weights[name].read_value() for name in names}
+        with tf.GradientTape() as tape:
+            tape.watch(list(values.values()))
+            logits = forward(values, inputs, self._layers, self._dropout(step))
+            nats, tokens = tf.unstack(next_token_loss(logits, targets, PAD))
+            loss = nats / tokens
+        gradients = tape.gradient(loss, [values[name] for name in names])
+        clipped, _ = tf.clip_by_global_norm(gradients, self._settings.clip_norm)
+        count = tf.cast(step, tf.float32) + 1.0
+        for name, gradient in zip(names, clipped, strict=True):
+            self._update(name, gradient, rate, count)
+        return loss
+
+    def _update(self, name: str, gradient: tf.Tensor, rate: tf.Tensor, count: tf.Tensor) -> None:
+        first = _BETA1 * self._first[name] + (1 - _BETA1) * gradient
+        second = _BETA2 * self._second[name] + (1 - _BETA2) * gradient * gradient
+        correction = tf.sqrt(1 - tf.pow(_BETA2, count)) / (1 - tf.pow(_BETA1, count))
+        weight = self._weights[name] - rate * correction * first / (tf.sqrt(second) + _EPSILON)
+        # Early in a run the average forgets faster, or it would remember the random start.
+        decay = tf.minimum(self._settings.average, (1.0 + count) / (10.0 + count))
+        self._average[name].assign(decay * self._average[name] + (1 - decay) * weight)
+        self._first[name].assign(first)
+        self._second[name].assign(second)
+        self._weights[name].assign(weight)
+
+    def _compute_loss(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+        values = {name: variable.read_value() for name, variable in self._average.items()}
+        logits = forward(values, inputs, self._layers, lambda x, place: x)
+        return next_token_loss(logits, targets, PAD)
+
+    def _dropout(self, step: tf.Tensor) -> Callable[[tf.Tensor, int], tf.Tensor]:
+        share = self._settings.dropout
+
+        def drop(x: tf.Tensor, place: int) -> tf.Tensor:
+            if share == 0.0:
+                return x
+            seed = tf.stack((tf.constant(self._seed * 16 + place, tf.int32), step))
+            kept = tf.random.stateless_uniform(x.shape, seed) >= share
+            return tf.where(kept, x / (1.0 - share), 0.0)
+
+        return drop
+
+
+def _values(variables: Variables) -> Weights:
+    return {name: variable.numpy() for name, variable in variables.items()}

@@ -1,0 +1,170 @@
+"""The base model: a network that has learnt Russian from prose, then sayings of all cultures.
+
+Transfer is what lets a hundred thousand characters of one culture be enough: from scratch an LSTM
+learns their words by heart and makes none of its own.
+"""
+
+import hashlib
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from bot.config import Config
+from bot.errors import TrainingError
+from bot.lm.corpus import is_held_out, read_corpus, read_folder, without_duplicates
+from bot.lm.lexicon import words_beyond
+from bot.lm.manifest import Manifest, Source
+from bot.lm.network import Shape
+from bot.lm.tokenizer import Tokenizer, load_tokenizer, train_tokenizer
+from bot.training.dataset import Batches, Lines
+from bot.training.finish import finish
+from bot.training.fit import fit
+from bot.training.journal import Journal
+from bot.training.material import Material, corpus_source
+from bot.training.network import initial_weights
+from bot.training.plan import BASE, Plan, Start
+from bot.training.settings import FitSettings
+from bot.training.train import sampler
+
+# The vocabulary is learnt from all sayings and from one line of prose in four: pieces should fit
+# the sayings, and the unigram trainer's time grows with its text.
+_PROSE_FOR_PIECES = 4
+
+
+def sayings_material(config: Config) -> Material:
+    """The sayings of all cultures together, each once.
+
+    Raises:
+        CorpusError: one of the corpora is not readable.
+    """
+    corpora = {name: read_corpus(config.corpus_path(name)) for name in config.cultures}
+    texts = [s.text for sayings in without_duplicates(corpora).values() for s in sayings]
+    return Material(
+        train=tuple(text for text in texts if not is_held_out(text)),
+        held_out=tuple(text for text in texts if is_held_out(text)),
+        known=tuple(texts),
+        words=words_beyond(texts),
+        sources=tuple(
+            corpus_source(config.corpus_path(name), len(sayings))
+            for name, sayings in corpora.items()
+        ),
+    )
+
+
+def read_prose(folder: Path, alphabet: frozenset[str], licence: str) -> tuple[list[str], Source]:
+    """The lines of a folder that are written in this alphabet, and where they come from.
+
+    Raises:
+        CorpusError: there are no texts, or one of them is not readable.
+    """
+    digest, lines = hashlib.sha256(), []
+    for line in read_folder(folder):
+        digest.update(line.encode() + b"\n")
+        if alphabet.issuperset(line):
+            lines.append(line)
+    source = Source(name=folder.name, licence=licence, sha256=digest.hexdigest(), lines=len(lines))
+    return lines, source
+
+
+def pretrain(
+    config: Config,
+    folder: Path,
+    licence: str,
+    place: Path,
+    *,
+    seed: int,
+    resume: bool = False,
+    stream: IO[str] = sys.stderr,
+) -> Manifest:
+    """Train the base model in two stages, prose with sayings and sayings alone, and save it.
+
+    Args:
+        config: names the corpora, the network and both stages' settings.
+        folder: UTF-8 texts, one a line, `*.txt` or `*.txt.xz`.
+        licence: of those texts, for the manifest.
+        place: the model's folder. Checkpoints and logs stand in `.training` beside it until the
+            model is saved.
+        seed: decides weights, order and dropout.
+        resume: go on where the run's files stand.
+        stream: where progress is shown.
+
+    Raises:
+        CorpusError: a text is not readable.
+        TrainingError: the run cannot be resumed, the loss diverges or the disk is full.
+    """
+    run = place.parent / ".training" / BASE
+    material = sayings_material(config)
+    alphabet = frozenset("".join(material.known))
+    prose, source = read_prose(folder, alphabet, licence)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        tokenizer = _tokenizer(config, material, prose, run / "tokenizer", resume=resume)
+        network = config.training.network
+        shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)
+        start = Start(tokenizer, initial_weights(shape, seed), shape, None)
+        plan = Plan(
+            name=BASE,
+            material=replace(material, sources=(*material.sources, source)),
+            start=start,
+            fit=config.training.joint,
+            settings=config.training,
+            sampling=config.sampling,
+            seed=seed,
+        )
+        return _two_stages(plan, prose, run, place, resume=resume, stream=stream)
+    except OSError as error:
+        raise TrainingError(
+            f"{error.filename or place}: {error.strerror}. The old model is untouched. Mend that, "
+            "then go on with --resume."
+        ) from None
+
+
+def _two_stages(
+    plan: Plan, prose: list[str], run: Path, place: Path, *, resume: bool, stream: IO[str]
+) -> Manifest:
+    tokenizer, shape, settings = plan.start.tokenizer, plan.start.shape, plan.settings
+    sayings = Lines.encode(plan.material.train, tokenizer)
+    held_out = Lines.encode(plan.material.held_out, tokenizer)
+    weights = plan.start.weights
+    stages: Sequence[tuple[str, Lines, FitSettings]] = (
+        ("prose", sayings + Lines.encode(prose, tokenizer), settings.pretrain),
+        ("sayings", sayings, settings.joint),
+    )
+    for name, lines, stage in stages:
+        checkpoint = run / f"{name}.checkpoint"
+        fitted = fit(
+            weights,
+            shape,
+            Batches(lines, context=stage.context, batch_tokens=stage.batch_tokens),
+            Batches(held_out, context=stage.context, batch_tokens=stage.batch_tokens),
+            stage,
+            seed=plan.seed,
+            checkpoint=checkpoint,
+            resume=resume and checkpoint.exists(),
+            watcher=Journal(
+                run / f"{name}.jsonl",
+                f"{BASE}, {name}",
+                stream,
+                sampler=sampler(tokenizer, shape, plan.seed),
+                sample_every=settings.sample_every,
+                temperatures=settings.sample_temperatures,
+            ),
+        )
+        weights = fitted.weights
+    log = b"".join((run / f"{name}.jsonl").read_bytes() for name, _, _ in stages)
+    return finish(plan, fitted, log, place)
+
+
+def _tokenizer(
+    config: Config, material: Material, prose: list[str], path: Path, *, resume: bool
+) -> Tokenizer:
+    network = config.training.network
+    if resume and path.exists():
+        return load_tokenizer(network.tokenizer, path.read_bytes(), str(path))
+    alphabet = "".join(sorted(set("".join(material.known))))
+    lines = [alphabet, *material.train, *prose[::_PROSE_FOR_PIECES]]
+    tokenizer = train_tokenizer(network.tokenizer, lines, network.vocabulary)
+    path.write_bytes(tokenizer.to_bytes())
+    return tokenizer

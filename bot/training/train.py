@@ -1,0 +1,93 @@
+"""Training one model: learn from its texts, watched and checkpointed, then store and save it."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from bot.errors import TrainingError
+from bot.lm.artifact import LOG
+from bot.lm.manifest import Manifest
+from bot.lm.network import Network, Shape, Weights
+from bot.lm.sampling import sample
+from bot.lm.settings import SamplingSettings
+from bot.lm.tokenizer import Tokenizer
+from bot.training.dataset import Batches, Lines
+from bot.training.finish import finish
+from bot.training.fit import Fitted, fit
+from bot.training.journal import Journal, Sampler
+from bot.training.plan import Plan
+
+CHECKPOINT = "checkpoint.safetensors"
+_SAMPLES = 3
+
+
+def train(
+    plan: Plan, place: Path, *, resume: bool = False, stream: IO[str] = sys.stderr
+) -> Manifest:
+    """Train a model and put it into its place.
+
+    Args:
+        plan: what to do.
+        place: the model's folder. The run's checkpoint and log stand in `.training` beside it until
+            the model is saved.
+        resume: go on from the run's checkpoint, if there is one.
+        stream: where progress is shown.
+
+    Raises:
+        TrainingError: the checkpoint cannot be resumed, the loss diverges or the disk is full.
+    """
+    run = place.parent / ".training" / plan.name
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        fitted = _fit(plan, run, resume=resume, stream=stream)
+        manifest = finish(plan, fitted, (run / LOG).read_bytes(), place)
+    except OSError as error:
+        raise TrainingError(
+            f"{error.filename or place}: {error.strerror}. The old model is untouched. Mend that, "
+            "then train again with --resume."
+        ) from None
+    shutil.rmtree(run, ignore_errors=True)
+    return manifest
+
+
+def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
+    checkpoint = run / CHECKPOINT
+
+    def batches(texts: Sequence[str]) -> Batches:
+        lines = Lines.encode(texts, plan.start.tokenizer)
+        return Batches(lines, context=plan.fit.context, batch_tokens=plan.fit.batch_tokens)
+
+    return fit(
+        plan.start.weights,
+        plan.start.shape,
+        batches(plan.material.train),
+        batches(plan.material.held_out),
+        plan.fit,
+        seed=plan.seed,
+        checkpoint=checkpoint,
+        resume=resume and checkpoint.exists(),
+        watcher=Journal(
+            run / LOG,
+            plan.name,
+            stream,
+            sampler=sampler(plan.start.tokenizer, plan.start.shape, plan.seed),
+            sample_every=plan.settings.sample_every,
+            temperatures=plan.settings.sample_temperatures,
+        ),
+    )
+
+
+def sampler(tokenizer: Tokenizer, shape: Shape, seed: int) -> Sampler:
+    """Texts as the network writes them, no filter applied: what to judge its learning by."""
+
+    def texts(weights: Weights, temperature: float) -> list[str]:
+        settings = SamplingSettings(temperature=temperature, top_p=1.0)
+        streams = [np.random.Generator(np.random.PCG64((seed, n))) for n in range(_SAMPLES)]
+        drawn = sample(Network(weights, shape), tokenizer, settings, streams)
+        return [candidate.text if candidate else "…" for candidate in drawn]
+
+    return texts
