@@ -103,7 +103,7 @@ def fit(
         TrainingError: the checkpoint cannot be resumed, or the loss is no number.
     """
     watcher = watcher or Watcher()
-    trainer = _Trainer(start, shape, settings, seed)
+    trainer = Trainer(start, shape, settings, seed)
     run = fingerprint(
         start=start,
         settings=settings.model_dump(),
@@ -171,7 +171,7 @@ def _rate(step: int, total: int, settings: FitSettings) -> float:
     return settings.learning_rate * share
 
 
-def _judge(trainer: "_Trainer", bits: float, counters: Counters) -> Counters:
+def _judge(trainer: "Trainer", bits: float, counters: Counters) -> Counters:
     """Keep the averaged weights if they are the best so far."""
     if bits >= counters.best:
         return replace(counters, worse=counters.worse + 1)
@@ -202,7 +202,7 @@ class _Meter:
         return self._tokens / max(self._clock() - self._since, 1e-9)
 
 
-class _Trainer:
+class Trainer:
     """Weights, optimizer moments and the average of weights, and the compiled step over them."""
 
     def __init__(self, start: Weights, shape: Shape, settings: FitSettings, seed: int) -> None:

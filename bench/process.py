@@ -1,0 +1,52 @@
+"""The bot as a process of its own, polling a stand-in in this one."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.server import StandIn
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that answers."""
+
+    standin: StandIn
+    pid: int
+    ready_s: float
+    """From the start of the process to its first answer."""
+
+    def resident_mib(self) -> float:
+        """Memory of the process, as the kernel counts it."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+
+@asynccontextmanager
+async def running_bot(config: Path) -> AsyncIterator[Running]:
+    """Start the bot, wait for its first answer, stop it at the end."""
+    async with StandIn.start(port=0) as standin:
+        environment = {
+            **os.environ,
+            "TELEGRAM_BOT_TOKEN": standin.token,
+            "TELEGRAM_API_URL": standin.api_url,
+        }
+        began = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+            env=environment,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            said = await standin.world.say(standin.world.anna, standin.world.anna, "/help")
+            await standin.world.wait_for_message(standin.world.anna, after=said, timeout_s=60)
+            yield Running(standin, process.pid, time.perf_counter() - began)
+        finally:
+            process.terminate()
+            await process.wait()

@@ -1,0 +1,121 @@
+"""`run` and `demo`: the bot itself, on Telegram or against the built-in stand-in."""
+
+import argparse
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.cli.command import add_command
+from bot.config import Config, Environment, load_config
+from bot.errors import ServiceError
+from bot.lm.shelf import Shelf
+from bot.log import configure_logging
+
+if TYPE_CHECKING:
+    from bot.cli.command import Commands
+
+HEARTBEAT_VARIABLE = "PROVERB_HEARTBEAT"
+
+
+def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
+    """Declare `run`, `demo` and `health`."""
+    parser = add_command(
+        commands,
+        common,
+        "run",
+        _run,
+        summary="Run the bot: on Telegram if TELEGRAM_BOT_TOKEN is set, else as `demo` does.",
+        example="TELEGRAM_BOT_TOKEN=123456:… proverb-bot run",
+    )
+    _add_address(parser)
+    parser = add_command(
+        commands,
+        common,
+        "demo",
+        _demo,
+        summary="Run the bot without Telegram, with a chat page in the browser.",
+        example="proverb-bot demo --port 8081",
+    )
+    _add_address(parser)
+    parser = add_command(
+        commands,
+        common,
+        "health",
+        _health,
+        summary=f"Exit 0 if the bot whose {HEARTBEAT_VARIABLE} this is polled lately, else 1.",
+        example=f"{HEARTBEAT_VARIABLE}=/tmp/heartbeat proverb-bot health",
+    )
+    parser.add_argument(
+        "--max-age", type=float, default=90.0, help="in seconds (default: %(default)s)"
+    )
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="of the chat page (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8080, help="of the chat page (default: %(default)s)"
+    )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    environment = Environment.read()
+    if environment.token is None:
+        return _demo(arguments)
+    from bot.telegram.run import checked_token  # noqa: PLC0415
+
+    configure_logging()
+    config = load_config(arguments.config)
+    checked_token(environment)
+    asyncio.run(_serve(config, environment, _load(config)))
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    configure_logging()
+    config = load_config(arguments.config)
+    asyncio.run(_serve_demo(config, arguments.host, arguments.port))
+    return 0
+
+
+async def _serve_demo(config: Config, host: str, port: int) -> None:
+    from bot.demo.server import StandIn  # noqa: PLC0415
+
+    async with StandIn.start(host=host, port=port) as standin:
+        shelf = await asyncio.to_thread(_load, config)
+        print(f"\n  The bot without Telegram: open {standin.url}\n", file=sys.stderr, flush=True)
+        environment = Environment.read(
+            {"TELEGRAM_BOT_TOKEN": standin.token, "TELEGRAM_API_URL": standin.api_url}
+        )
+        await _serve(config, environment, shelf)
+
+
+async def _serve(config: Config, environment: Environment, shelf: Shelf) -> None:
+    from bot.telegram.run import run  # noqa: PLC0415
+
+    await run(config, environment, shelf, asyncio.Event(), heartbeat_path())
+
+
+def _load(config: Config) -> Shelf:
+    """All models, with one log line that says how long it took."""
+    began = time.monotonic()
+    settings = {culture: config.sampling_of(culture) for culture in config.cultures}
+    shelf = Shelf.load(config.models, settings, hot=config.service.workers)
+    seconds = round(time.monotonic() - began, 2)
+    structlog.get_logger().info("models loaded", cultures=len(settings), seconds=seconds)
+    return shelf
+
+
+def _health(arguments: argparse.Namespace) -> int:
+    from bot.telegram.heartbeat import is_alive  # noqa: PLC0415
+
+    path = os.environ.get(HEARTBEAT_VARIABLE)
+    if not path:
+        raise ServiceError(f"{HEARTBEAT_VARIABLE} is not set. Name the file that the bot touches.")
+    return 0 if is_alive(Path(path), arguments.max_age) else 1

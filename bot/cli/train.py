@@ -1,0 +1,189 @@
+"""`train` and `pretrain`: the offline trainer. TensorFlow is imported when they run, not before."""
+
+import argparse
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.command import add_command
+from bot.config import Config, load_config
+from bot.errors import TrainingError, UnknownCultureError
+from bot.lm.manifest import Manifest
+
+if TYPE_CHECKING:
+    from bot.cli.command import Commands
+    from bot.lm.artifact import Model
+    from bot.training.plan import Plan
+
+
+def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
+    """Declare `train` and `pretrain`."""
+    parser = add_command(
+        commands,
+        common,
+        "train",
+        _train,
+        summary="Train the models of cultures, or one on any text.",
+        example="proverb-bot train sufi zen --seed 1",
+    )
+    parser.add_argument("cultures", metavar="CULTURE", nargs="*", help="as in config.yaml")
+    parser.add_argument("--all", action="store_true", help="all cultures of config.yaml")
+    parser.add_argument(
+        "--text", type=Path, metavar="FILE", help="train on this UTF-8 text instead"
+    )
+    parser.add_argument("--scratch", action="store_true", help="do not start from the base model")
+    _add_run_options(parser)
+    parser = add_command(
+        commands,
+        common,
+        "pretrain",
+        _pretrain,
+        summary="Train the base model that `train` starts from: hours, on prose and all sayings.",
+        example="proverb-bot pretrain prose/ --licence 'public domain'",
+    )
+    parser.add_argument(
+        "folder", metavar="FOLDER", type=Path, help="UTF-8 texts, one a line: *.txt, *.txt.xz"
+    )
+    parser.add_argument(
+        "--licence", default="not stated", help="of the texts (default: %(default)s)"
+    )
+    _add_run_options(parser)
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed", type=int, default=1, help="decides all that is random (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where an interrupted run stands"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder of model folders (default: as in config)"
+    )
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    names = _names(arguments, config)
+    _require_tensorflow()
+    from bot.training.plan import load_base  # noqa: PLC0415
+    from bot.training.train import train  # noqa: PLC0415
+
+    output: Path = arguments.output or config.models
+    base = None if arguments.scratch else load_base(config.models)
+    for name in names:
+        plan = _plan(arguments, config, name, base)
+        began = time.monotonic()
+        manifest = train(plan, output / name, resume=arguments.resume)
+        _report(manifest, output / name, time.monotonic() - began)
+    return 0
+
+
+def _names(arguments: argparse.Namespace, config: Config) -> list[str]:
+    """What is to be trained."""
+    if arguments.text:
+        if arguments.cultures or arguments.all:
+            raise UnknownCultureError("--text trains one model on the file: name no culture")
+        return [re.sub(r"[^a-z0-9_]+", "_", arguments.text.stem.lower()).strip("_") or "text"]
+    if arguments.all:
+        return list(config.cultures)
+    if not arguments.cultures:
+        raise UnknownCultureError(f"name cultures or --all. Known: {', '.join(config.cultures)}")
+    for culture in arguments.cultures:
+        if culture not in config.cultures:
+            raise UnknownCultureError(
+                f"no culture {culture!r}. Known: {', '.join(config.cultures)}"
+            )
+    return list(dict.fromkeys(arguments.cultures))
+
+
+def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model | None") -> "Plan":
+    from bot.training import material  # noqa: PLC0415
+    from bot.training.plan import Plan, start_from_base, start_from_scratch  # noqa: PLC0415
+
+    settings = config.training
+    if arguments.text:
+        texts = material.text_material(config, arguments.text)
+        if base and not material.has_alphabet(texts.known, base.tokenizer):
+            print(
+                f"{name}: has characters that the base model lacks, so it learns from scratch",
+                file=sys.stderr,
+            )
+            base = None
+    else:
+        texts = material.culture_material(config, name)
+        if base:
+            material.require_alphabet(texts, base.tokenizer)
+    return Plan(
+        name=name,
+        material=texts,
+        start=start_from_base(base)
+        if base
+        else start_from_scratch((*texts.train, *texts.held_out), settings, arguments.seed),
+        fit=settings.culture if base else settings.scratch,
+        settings=settings,
+        sampling=config.sampling if arguments.text else config.sampling_of(name),
+        seed=arguments.seed,
+    )
+
+
+def _pretrain(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    _require_tensorflow()
+    from bot.training.plan import BASE  # noqa: PLC0415
+    from bot.training.pretrain import pretrain  # noqa: PLC0415
+
+    place = (arguments.output or config.models) / BASE
+    began = time.monotonic()
+    manifest = pretrain(
+        config,
+        arguments.folder,
+        arguments.licence,
+        place,
+        seed=arguments.seed,
+        resume=arguments.resume,
+    )
+    _report(manifest, place, time.monotonic() - began)
+    return 0
+
+
+def _require_tensorflow() -> None:
+    if find_spec("tensorflow") is None:
+        raise TrainingError(
+            "TensorFlow is not installed: it is needed for training only. Install the trainer: "
+            "make setup-train, or pip install 'proverb-bot[train]'"
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _quiet_stderr():
+        import tensorflow  # noqa: PLC0415
+    # Few shapes are compiled on purpose, and each model has a step of its own.
+    tensorflow.get_logger().setLevel("ERROR")
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """TensorFlow's libraries write about missing GPUs before any of its log levels holds."""
+    kept = os.dup(2)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _report(manifest: Manifest, place: Path, seconds: float) -> None:
+    minutes, rest = divmod(round(seconds), 60)
+    print(
+        f"{manifest.culture}: {manifest.metrics.bits_per_char:.3f} bits/char on "
+        f"{manifest.metrics.held_out} held-out sayings, {manifest.network.weights} weights, "
+        f"{minutes} min {rest} s: {place}",
+        flush=True,
+    )

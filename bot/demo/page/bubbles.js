@@ -1,0 +1,135 @@
+// One message as a node: who, what, the buttons below.
+
+import { el, icon, paintAvatar } from "./dom.js";
+import { formatted, isSafe } from "./entities.js";
+import { t, time } from "./i18n.js";
+import { pollView } from "./polls.js";
+
+const REPLY = "M10 8V4l-8 8 8 8v-4.2c5.4 0 9.2 1.7 12 5.4-1-6.6-4.8-12.2-12-13.2z";
+const PENCIL = "M4 16.5V20h3.5L18.2 9.3 14.7 5.8zm16.7-10.1-3.100-3.100-1.800 1.800 3.100 3.100z";
+
+// `context`: me (id), act (what pressing does), busy (buttons that wait for an answer).
+export function bubble(message, context) {
+  if (message.new_chat_members) return serviceLine(message);
+  const own = message.from.id === context.me;
+  const node = el("article", { className: `message ${own ? "own" : "other"}`, tabIndex: -1 });
+  node.dataset.id = message.message_id;
+  node.dataset.sender = message.from.id;
+  node.setAttribute("aria-label", `${own ? t("you") : message.from.first_name}, ${time(message.date)}`);
+  const column = el("div", { className: "column" });
+  const body = el("div", { className: "bubble" });
+  if (message.chat.type !== "private" && !own) {
+    const avatar = el("span", { className: "avatar tiny", "aria-hidden": "true" });
+    paintAvatar(avatar, message.from.first_name, message.from.id);
+    node.append(avatar);
+    body.append(senderName(message.from));
+  }
+  body.append(...content(message, context), meta(message));
+  column.append(el("div", { className: "line" }, body, tools(message, own, context)));
+  if (message.reply_markup) column.append(keyboard(message, context));
+  node.append(column);
+  return node;
+}
+
+function senderName(user) {
+  const name = el("span", { className: "sender" }, user.first_name);
+  const avatar = el("span");
+  paintAvatar(avatar, user.first_name, user.id);
+  name.dataset.hue = avatar.dataset.hue;
+  return name;
+}
+
+function serviceLine(message) {
+  const words = t("botAdded", { name: message.from.first_name });
+  const node = el("p", { className: "service" }, words);
+  node.dataset.id = message.message_id;
+  return node;
+}
+
+function content(message, context) {
+  const parts = [];
+  if (message.via_bot) {
+    const via = t("via", { name: message.via_bot.username });
+    parts.push(el("span", { className: "via" }, via));
+  }
+  if (message.reply_to_message) parts.push(quote(message.reply_to_message, context));
+  if (message.photo) parts.push(photo(message, context));
+  if (message.poll) parts.push(pollView(message, context));
+  const words = message.text ?? message.caption;
+  if (words) {
+    const entities = message.entities ?? message.caption_entities;
+    parts.push(el("div", { className: "text" }, formatted(words, entities, context.act)));
+  }
+  return parts;
+}
+
+export const summary = (message) =>
+  message.text ?? message.caption ?? message.poll?.question ??
+  (message.photo ? t("photo") : message.new_chat_members ? t("bot") : "");
+
+function quote(message, context) {
+  const go = () => context.act.goTo(message.message_id);
+  return el(
+    "button",
+    { type: "button", className: "quote", on: { click: go } },
+    el("strong", {}, message.from.first_name),
+    el("span", {}, summary(message)),
+  );
+}
+
+function photo(message, context) {
+  const size = message.photo[message.photo.length - 1];
+  const source = `/demo/photos/${encodeURIComponent(size.file_id)}`;
+  const image = el("img", {
+    src: source,
+    alt: message.caption ?? t("photo"),
+    width: size.width,
+    height: size.height,
+  });
+  const open = () => context.act.openPhoto(source, image.alt);
+  const button = el("button", { type: "button", className: "photo", on: { click: open } }, image);
+  button.setAttribute("aria-label", t("openPhoto"));
+  return button;
+}
+
+function meta(message) {
+  const edited = message.edit_date ? `${t("edited")} ` : "";
+  return el("span", { className: "meta" }, edited + time(message.date));
+}
+
+function tools(message, own, context) {
+  const tool = (name, shape, press) => {
+    const button = el("button", { type: "button", className: "tool", title: t(name) }, icon(shape));
+    button.setAttribute("aria-label", t(name));
+    button.addEventListener("click", () => press(message));
+    return button;
+  };
+  const box = el("span", { className: "tools" }, tool("reply", REPLY, context.act.reply));
+  if (own && message.text && !message.via_bot) box.append(tool("edit", PENCIL, context.act.edit));
+  return box;
+}
+
+function keyboard(message, context) {
+  const rows = message.reply_markup.inline_keyboard.map((row) =>
+    el("div", { className: "row" }, ...row.map((button) => keyboardButton(message, button, context))),
+  );
+  return el("div", { className: "keyboard" }, ...rows);
+}
+
+function keyboardButton(message, button, context) {
+  const { act } = context;
+  if (button.url && isSafe(button.url)) {
+    const press = (event) => {
+      if (act.link(button.url)) event.preventDefault();
+    };
+    const rel = "noopener noreferrer";
+    return el(
+      "a",
+      { className: "key outward", href: button.url, target: "_blank", rel, on: { click: press } },
+      button.text,
+    );
+  }
+  const node = el("button", { type: "button", className: "key" }, button.text);
+  node.addEventListener("click", () => act.press(message, button, node));
+  return node;
+}

@@ -1,0 +1,280 @@
+// The chat page: state, what people do, and what the server tells.
+
+import { attempt, listen, request } from "./api.js";
+import { summary } from "./bubbles.js";
+import { createComposer } from "./composer.js";
+import * as conversation from "./conversation.js";
+import { byId, showAlert, toast } from "./dom.js";
+import { currentLanguage, setLanguage, t } from "./i18n.js";
+import { renderSidebar } from "./sidebar.js";
+import { createTrials } from "./trials.js";
+
+const ACTION_MS = 5000;
+const BUTTON_MS = 15000;
+const TRANSIENT = new Set(["action", "callback_answer", "reset"]); // not part of a snapshot
+const world = { bot: null, users: new Map(), chats: new Map(), current: null, number: 0 };
+const pressed = new Map(); // query id -> the button that waits for its answer
+const answered = new Map(); // query id -> an answer that came before the id was known
+
+const where = () => ({ chat_id: world.current.id, user_id: world.current.me });
+
+const act = {
+  command: (text) => send(text, null),
+  reply: (message) => composer.reply(message, summary(message)),
+  edit: (message) => composer.edit(message),
+  goTo: conversation.goTo,
+  vote: (message, options) =>
+    attempt("vote", { ...where(), message_id: message.message_id, options }),
+  press,
+  openPhoto,
+  link,
+};
+
+const composer = createComposer({
+  send,
+  change: (message, text) =>
+    attempt("edit", { chat_id: world.current.id, message_id: message.message_id, text }),
+  commands: () => world.current.menus[world.current.me] ?? [],
+  inGroup: () => world.current.type !== "private",
+  botName: () => world.bot.username,
+  askInline: (query) => attempt("inline", { ...where(), query }),
+  pick: (query_id, result_id) => attempt("pick", { chat_id: world.current.id, query_id, result_id }),
+});
+const trials = createTrials(() => world.current);
+
+function send(text, reply) {
+  const body = { ...where(), text };
+  if (reply) {
+    body.reply_to_message_id = reply.message_id;
+    if (reply.is_topic_message) body.message_thread_id = reply.message_thread_id;
+  }
+  return attempt("messages", body);
+}
+
+async function press(message, button, node) {
+  if (button.switch_inline_query !== undefined || button.switch_inline_query_current_chat !== undefined) {
+    const query = button.switch_inline_query ?? button.switch_inline_query_current_chat;
+    composer.setText(`@${world.bot.username} ${query}`);
+    composer.focus();
+    return;
+  }
+  if (button.copy_text) {
+    await navigator.clipboard?.writeText(button.copy_text.text);
+    return;
+  }
+  if (button.callback_data === undefined || node.getAttribute("aria-busy") === "true") return;
+  node.setAttribute("aria-busy", "true");
+  const release = () => node.removeAttribute("aria-busy");
+  const found = await attempt("press", {
+    ...where(),
+    message_id: message.message_id,
+    button: button.callback_data,
+  });
+  if (!found) return release();
+  if (answered.has(found.query_id)) {
+    release();
+    return showAnswer(found.query_id);
+  }
+  pressed.set(found.query_id, release);
+  setTimeout(release, BUTTON_MS);
+}
+
+function showAnswer(queryId) {
+  const answer = answered.get(queryId);
+  answered.delete(queryId);
+  if (answer.text && answer.show_alert) showAlert(answer.text);
+  else if (answer.text) toast(answer.text);
+  else if (answer.url && !link(answer.url)) window.open(answer.url, "_blank", "noopener");
+}
+
+function openPhoto(source, words) {
+  const image = byId("lightbox").querySelector("img");
+  image.src = source;
+  image.alt = words;
+  byId("lightbox").showModal();
+}
+
+// Links to the bot itself stay on the page: t.me/<bot>?start=… says /start in a private chat.
+function link(url) {
+  const target = new URL(url);
+  if (target.hostname !== "t.me" || target.pathname.slice(1) !== world.bot.username) return false;
+  if (world.current.type !== "private") openChat(world.current.me);
+  send(`/start ${target.searchParams.get("start") ?? ""}`.trim(), null);
+  return true;
+}
+
+function openChat(id) {
+  const chat = world.chats.get(id);
+  if (!chat) return;
+  if (world.current) world.current.draft = composer.text();
+  world.current = chat;
+  chat.unread = 0;
+  byId("app").dataset.view = "chat";
+  history.replaceState(null, "", `#${id}`);
+  conversation.renderHead(world, chat);
+  conversation.renderMessages(world, chat, act);
+  composer.reset(chat.draft ?? "");
+  renderSidebar(world, openChat);
+  if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+async function load() {
+  let found = await request("state");
+  // A snapshot older than what the stream has told already would lose the difference.
+  while (found.number < world.number) found = await request("state");
+  world.number = found.number;
+  world.bot = found.bot;
+  world.users = new Map(found.users.map((user) => [user.id, user]));
+  const before = world.chats;
+  world.chats = new Map(found.chats.map((chat) => [chat.id, keepOwn(chat, before.get(chat.id))]));
+  setLanguage(found.users[0]?.language_code);
+  world.current = world.chats.get(world.current?.id) ?? null;
+  translate();
+}
+
+// What the server does not know of a chat: who one writes as, drafts, what is unread.
+function keepOwn(chat, before) {
+  const messages = new Map(chat.messages.map((message) => [message.message_id, message]));
+  const own = before ?? { me: chat.members[0], unread: 0, draft: "", doing: "" };
+  return { ...own, ...chat, messages };
+}
+
+function translate() {
+  const labels = {
+    "trials-button": "trials",
+    back: "back",
+    scroller: "messages",
+    messages: "messages",
+    "to-end": "toEnd",
+    "menu-button": "menu",
+    input: "message",
+    send: "send",
+    "context-close": "cancel",
+    "lightbox-close": "close",
+    sidebar: "chats",
+    popup: "menu",
+  };
+  for (const [id, key] of Object.entries(labels)) byId(id).setAttribute("aria-label", t(key));
+  byId("input").placeholder = t("message");
+  byId("heading").textContent = t("heading");
+  byId("note").textContent = t("note");
+  byId("language").textContent = currentLanguage() === "ru" ? "EN" : "RU";
+  byId("language").setAttribute("aria-label", t("toLanguage"));
+  document.title = world.bot[currentLanguage()].name;
+  trials.translate();
+}
+
+function redraw() {
+  renderSidebar(world, openChat);
+  if (!world.current) return;
+  conversation.renderHead(world, world.current);
+  conversation.renderMessages(world, world.current, act);
+}
+
+const handlers = {
+  message({ chat_id, message }) {
+    const chat = world.chats.get(chat_id);
+    chat.messages.set(message.message_id, message);
+    if (message.from.id === world.bot.id) stopAction(chat);
+    if (chat !== world.current) chat.unread += message.from.id === chat.me ? 0 : 1;
+    else conversation.addMessage(message, { me: chat.me, act });
+    renderSidebar(world, openChat);
+  },
+  edit({ chat_id, message }) {
+    const chat = world.chats.get(chat_id);
+    chat.messages.set(message.message_id, message);
+    if (chat === world.current) conversation.changeMessage(message, { me: chat.me, act });
+    renderSidebar(world, openChat);
+  },
+  delete({ chat_id, message_id }) {
+    const chat = world.chats.get(chat_id);
+    chat.messages.delete(message_id);
+    if (chat === world.current) conversation.removeMessage(message_id);
+    renderSidebar(world, openChat);
+  },
+  action({ chat_id, action }) {
+    const chat = world.chats.get(chat_id);
+    clearTimeout(chat.doingTimer);
+    chat.doing = t(action === "upload_photo" ? "uploading" : "typing");
+    chat.doingTimer = setTimeout(() => stopAction(chat), ACTION_MS);
+    showAction(chat);
+  },
+  callback_answer({ query_id, ...answer }) {
+    answered.set(query_id, answer);
+    if (!pressed.has(query_id)) return;
+    pressed.get(query_id)();
+    pressed.delete(query_id);
+    showAnswer(query_id);
+  },
+  inline_answer() {},
+  profile: reload,
+  reset() {
+    world.number = 0; // the server is another one, or this page slept too long
+    return reload();
+  },
+};
+
+function onEvent(event) {
+  if (event.number <= world.number && !TRANSIENT.has(event.kind)) return;
+  world.number = Math.max(world.number, event.number);
+  handlers[event.kind](event);
+}
+
+async function reload() {
+  await load();
+  redraw();
+}
+
+function stopAction(chat) {
+  clearTimeout(chat.doingTimer);
+  chat.doing = "";
+  showAction(chat);
+}
+
+function showAction(chat) {
+  renderSidebar(world, openChat);
+  if (chat === world.current) conversation.renderHead(world, chat);
+}
+
+function wire() {
+  byId("back").addEventListener("click", () => {
+    byId("app").dataset.view = "list";
+    history.replaceState(null, "", location.pathname);
+  });
+  byId("language").addEventListener("click", async () => {
+    const language_code = currentLanguage() === "ru" ? "en" : "ru";
+    for (const user of world.users.values()) {
+      await attempt("language", { user_id: user.id, language_code });
+    }
+  });
+  byId("persona").addEventListener("change", (event) => {
+    world.current.me = Number(event.target.value);
+    redraw();
+  });
+  window.addEventListener("hashchange", () => openChat(Number(location.hash.slice(1))));
+  conversation.watchScrolling();
+}
+
+async function start() {
+  await load();
+  wire();
+  const payload = new URLSearchParams(location.search).get("start");
+  const named = Number(location.hash.slice(1));
+  const first = world.chats.keys().next().value;
+  openChat(world.chats.has(named) ? named : first);
+  if (!world.chats.has(named) && payload === null) byId("app").dataset.view = "list";
+  listen(world.number, onEvent, showLine);
+  if (payload !== null) {
+    history.replaceState(null, "", `/#${world.current.id}`);
+    send(`/start ${payload}`.trim(), null);
+  }
+}
+
+let lineWasBroken = false;
+
+function showLine(open) {
+  if (!open && !lineWasBroken) toast(t("offline"));
+  lineWasBroken = !open;
+}
+
+start();

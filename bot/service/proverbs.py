@@ -1,0 +1,133 @@
+"""New proverbs on request: a culture in, a proverb out, within the service's bounds."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.errors import BusyError, GenerationError, ProverbIdError, UnknownCultureError
+from bot.lm.proverb import Proverb
+from bot.service.settings import ServiceSettings
+from bot.service.workers import Workers
+
+# A seed that gives nothing sayable is the model's bad luck, not the asker's: others are tried.
+SEEDS_PER_REQUEST = 3
+
+
+class ProverbMaker(Protocol):
+    """The language model's side: blocking, safe to call from several threads."""
+
+    @property
+    def seed_space(self) -> int:
+        """Seeds are 0 <= seed < seed_space."""
+
+    def cultures(self) -> tuple[str, ...]:
+        """Ids of the cultures that have a model."""
+
+    def make(self, culture: str, seed: int) -> Proverb:
+        """The culture's proverb of this seed.
+
+        Raises:
+            GenerationError: this seed gives no text that may be said.
+        """
+
+    def remake(self, proverb_id: str) -> Proverb:
+        """The proverb of this id.
+
+        Raises:
+            ProverbIdError: mistyped, of no known culture, or of a model that is not kept.
+        """
+
+    def version(self, culture: str) -> str:
+        """The culture's model version, a few characters."""
+
+
+@dataclass
+class Counters:
+    """What the service has done since the start of the process."""
+
+    made: int = 0
+    relaxed: int = 0
+    """Of those made, with the lowered bar."""
+    busy: int = 0
+    """Turned away: too many waited, or the answer took too long."""
+    failed: int = 0
+    """No text that may be said, or a fault."""
+
+
+class ProverbService:
+    """Makes proverbs in worker threads, never more at once than the settings allow."""
+
+    def __init__(
+        self, maker: ProverbMaker, settings: ServiceSettings, rng: random.Random | None = None
+    ) -> None:
+        """Put a maker to work.
+
+        Args:
+            maker: makes the proverbs.
+            settings: how many at once, how many may wait, how long.
+            rng: gives the seeds; the system's own randomness by default.
+        """
+        self.counters = Counters()
+        self._maker = maker
+        self._rng = rng or random.SystemRandom()
+        self._workers = Workers(settings.workers, settings.queue, settings.deadline_s)
+
+    def cultures(self) -> tuple[str, ...]:
+        """Ids of the cultures on offer."""
+        return self._maker.cultures()
+
+    def version(self, culture: str) -> str:
+        """The culture's model version, a few characters."""
+        return self._maker.version(culture)
+
+    async def proverb(self, culture: str) -> Proverb:
+        """A new proverb of the culture.
+
+        Raises:
+            UnknownCultureError: no model of that culture is loaded.
+            BusyError: too many requests wait, or the deadline has passed.
+            GenerationError: several seeds gave no text that may be said.
+        """
+        if culture not in self.cultures():
+            raise UnknownCultureError(
+                f"{culture}: no such culture. Known: {', '.join(self.cultures())}"
+            )
+        seeds = [self._rng.randrange(self._maker.seed_space) for _ in range(SEEDS_PER_REQUEST)]
+        return await self._counted(lambda: self._first_sayable(culture, seeds))
+
+    async def any_proverb(self) -> Proverb:
+        """A new proverb of a culture drawn by lot; raises as `proverb` does."""
+        return await self.proverb(self._rng.choice(self.cultures()))
+
+    async def remake(self, proverb_id: str) -> Proverb:
+        """The proverb of this id, made again.
+
+        Raises:
+            ProverbIdError: mistyped, of no known culture, or of a model that is not kept.
+            BusyError: too many requests wait, or the deadline has passed.
+        """
+        return await self._counted(lambda: self._maker.remake(proverb_id))
+
+    def _first_sayable(self, culture: str, seeds: list[int]) -> Proverb:
+        for seed in seeds[:-1]:
+            try:
+                return self._maker.make(culture, seed)
+            except GenerationError:
+                continue
+        return self._maker.make(culture, seeds[-1])
+
+    async def _counted(self, call: Callable[[], Proverb]) -> Proverb:
+        try:
+            proverb = await self._workers.run(call)
+        except BusyError:
+            self.counters.busy += 1
+            raise
+        except ProverbIdError:  # the asker's slip, not a failure of ours
+            raise
+        except Exception:
+            self.counters.failed += 1
+            raise
+        self.counters.made += 1
+        self.counters.relaxed += proverb.relaxed
+        return proverb

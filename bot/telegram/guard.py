@@ -1,0 +1,149 @@
+"""What stands around every handler: limits first, kind words for expected errors, one log line."""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import CallbackContext
+
+from bot.errors import (
+    BusyError,
+    GenerationError,
+    MalformedIdError,
+    ModelGoneError,
+    ProverbBotError,
+    UnknownCultureError,
+)
+from bot.service.limits import RequestLimits, Verdict
+from bot.telegram.messages import Catalogue
+from bot.telegram.request import Request
+
+log = structlog.get_logger()
+
+Action = Callable[[Request], Coroutine[Any, Any, None]]
+Context = CallbackContext[Any, Any, Any, Any]
+Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+# Error of ours -> outcome in the log, message to the asker.
+_EXPECTED: dict[type[ProverbBotError], tuple[str, str]] = {
+    BusyError: ("busy", "busy.text"),
+    GenerationError: ("failed", "failed.text"),
+    MalformedIdError: ("malformed_id", "id.malformed"),
+    ModelGoneError: ("model_gone", "id.gone"),
+    UnknownCultureError: ("unknown_culture", "culture.unknown"),
+}
+# What Telegram says where the bot may read but not write.
+_MUTED = ("not enough rights", "chat_write_forbidden", "chat_restricted", "topic_closed")
+
+
+class Guard:
+    """Turns what the bot does into callbacks of python-telegram-bot."""
+
+    def __init__(
+        self,
+        limits: RequestLimits,
+        catalogue: Catalogue,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Stand around actions.
+
+        Args:
+            limits: asked before any action.
+            catalogue: the words for refusals.
+            clock: measures how long a request took, in seconds.
+        """
+        self._limits = limits
+        self._catalogue = catalogue
+        self._clock = clock
+
+    def wrap(self, what: str, action: Action) -> Callback:
+        """The action as a handler's callback.
+
+        Args:
+            what: the request's name in the log.
+            action: answers it.
+        """
+
+        async def callback(update: Update, context: Context) -> None:
+            request = Request.of(update, context.bot, self._catalogue)
+            if request is None:
+                return
+            started = self._clock()
+            outcome = "error"
+            try:
+                outcome = await self._outcome(request, action)
+            except asyncio.CancelledError:
+                outcome = "cancelled"
+                raise
+            finally:
+                log.info(
+                    "request",
+                    what=what,
+                    outcome=outcome,
+                    ms=round((self._clock() - started) * 1000),
+                    chat=str(request.chat.type),
+                    **request.facts,
+                )
+
+        return callback
+
+    async def _outcome(self, request: Request, action: Action) -> str:
+        """Serve the request and say how it went; what nobody expected is raised."""
+        try:
+            return await self._serve(request, action)
+        except TelegramError as error:
+            undelivered = _undelivered(error)
+            if undelivered is None:
+                raise
+            request.facts["error"] = error.message
+            return undelivered
+
+    async def _serve(self, request: Request, action: Action) -> str:
+        verdict = self._limits.check(request.user_id, request.group_id)
+        if verdict is not Verdict.ALLOWED:
+            return await self._refuse(request, verdict)
+        try:
+            await action(request)
+        except tuple(_EXPECTED) as error:
+            outcome, key = next(
+                found for kind, found in _EXPECTED.items() if isinstance(error, kind)
+            )
+            await request.tell(request.words.plain(key))
+            return outcome
+        return "ok"
+
+    async def _refuse(self, request: Request, verdict: Verdict) -> str:
+        if verdict is Verdict.SILENT:
+            await request.acknowledge()
+            return "limited"
+        wait_s = self._limits.wait_s(request.user_id, request.group_id)
+        await request.tell(request.words.plural("limit.notice", math.ceil(wait_s)))
+        return "limited_notice"
+
+
+def _undelivered(error: TelegramError) -> str | None:
+    """Why an answer could not reach its chat; None if that is for us to mend."""
+    match error:
+        case Forbidden():  # blocked, or thrown out of the group
+            return "forbidden"
+        case RetryAfter():
+            return "flood"
+        case ChatMigrated():
+            return "migrated"
+        case BadRequest():
+            return "muted" if any(sign in error.message.lower() for sign in _MUTED) else None
+        case NetworkError():  # TimedOut is one
+            return "network"
+    return None

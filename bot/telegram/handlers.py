@@ -1,0 +1,128 @@
+"""What the bot does for each command, button and text: parse, ask the service, answer."""
+
+from functools import partial
+
+import bot
+from bot.config import Culture
+from bot.errors import UnknownCultureError
+from bot.lm.proverb import Proverb
+from bot.service.proverbs import ProverbService
+from bot.telegram import keyboards, texts
+from bot.telegram.guard import Action
+from bot.telegram.hints import Hints
+from bot.telegram.messages import Html
+from bot.telegram.request import Request
+
+
+class Handlers:
+    """The bot's side of a conversation; one instance serves all chats and keeps nothing of them."""
+
+    def __init__(self, service: ProverbService, cultures: dict[str, Culture]) -> None:
+        """Answer with what the service offers.
+
+        Args:
+            service: makes the proverbs.
+            cultures: those on offer, in the order of the menu.
+        """
+        self._service = service
+        self._cultures = cultures
+        self._hints = Hints(cultures)
+
+    def proverb_of(self, culture: str) -> Action:
+        """The action of the culture's command."""
+        return partial(self._proverb, culture)
+
+    async def any_proverb(self, request: Request) -> None:
+        """`/any`: a proverb of a culture drawn by lot."""
+        async with request.typing():
+            proverb = await self._service.any_proverb()
+        await self._send(request, proverb)
+
+    async def start(self, request: Request) -> None:
+        """`/start`: a welcome, or with a proverb's id behind it that proverb."""
+        proverb_id = self._hints.proverb_id(request.argument)
+        if proverb_id is not None:
+            return await self._remake(request, proverb_id)
+        welcome = request.words.html(
+            "start.text",
+            name=texts.name_of(request.first_name, request.words),
+            examples=texts.examples(self._cultures),
+        )
+        return await request.reply(welcome, keyboards.any_keyboard(request.words))
+
+    async def help(self, request: Request) -> None:
+        """`/help`: every culture's command."""
+        await request.reply(
+            request.words.html(
+                "help.text",
+                cultures=texts.cultures_html(self._cultures, request.words),
+                example=texts.example_id(self._cultures),
+            )
+        )
+
+    async def about(self, request: Request) -> None:
+        """`/about`: what the bot is, and the versions that its words come from."""
+        models = ", ".join(
+            f"{culture} <code>{self._service.version(culture)}</code>" for culture in self._cultures
+        )
+        await request.reply(
+            request.words.html("about.text", version=bot.__version__, models=Html(models))
+        )
+
+    async def pressed(self, request: Request) -> None:
+        """A button: another proverb, or kind words for a button that means nothing any more."""
+        data = request.query.data if request.query else None
+        culture = keyboards.culture_asked(data)
+        if keyboards.asks_for_any(data):
+            await self.any_proverb(request)
+        elif culture is not None:
+            await self._proverb(culture, request)
+        else:
+            await request.tell(request.words.plain("button.stale"))
+
+    async def unknown_command(self, request: Request) -> None:
+        """A command that is none, in a private chat: the one it comes closest to."""
+        close = self._hints.command(request.text)
+        hint = (
+            request.words.html("hint.command", command=close)
+            if close
+            else request.words.html("hint.unknown")
+        )
+        await request.reply(hint)
+
+    async def text(self, request: Request) -> None:
+        """Anything else in a private chat: a proverb's id is answered, the rest gets a hint."""
+        proverb_id = self._hints.proverb_id(request.text)
+        if proverb_id is not None:
+            return await self._remake(request, proverb_id)
+        if request.text.startswith("/"):  # Telegram takes only Latin letters for a command
+            return await self.unknown_command(request)
+        close = self._hints.culture(request.text)
+        hint = (
+            request.words.html("hint.culture", command=close)
+            if close
+            else request.words.html("hint.text", examples=texts.examples(self._cultures))
+        )
+        return await request.reply(hint)
+
+    async def _proverb(self, culture: str, request: Request) -> None:
+        if culture not in self._cultures:
+            raise UnknownCultureError(f"{culture}: no such culture on offer")
+        request.facts["culture"] = culture
+        async with request.typing():
+            proverb = await self._service.proverb(culture)
+        await self._send(request, proverb)
+
+    async def _remake(self, request: Request, proverb_id: str) -> None:
+        async with request.typing():
+            proverb = await self._service.remake(proverb_id)
+        await self._send(request, proverb)
+
+    async def _send(self, request: Request, proverb: Proverb) -> None:
+        request.facts["culture"] = proverb.culture
+        if proverb.relaxed:
+            request.facts["relaxed"] = True
+        await request.reply(
+            texts.proverb_html(proverb, self._cultures[proverb.culture], request.words),
+            keyboards.more_keyboard(proverb.culture, request.words),
+        )

@@ -1,0 +1,57 @@
+"""Guessing what somebody meant: a mistyped command, a culture's name, a proverb's bare id."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from bot.config import Culture
+
+_COMMANDS = ("start", "help", "about", "any")
+# Nobody means a command by more than this, and comparing costs the square of it.
+_LONGEST_WORD = 40
+_ID = re.compile(r"(?P<culture>[A-Za-z][A-Za-z0-9_]*)-[A-Za-z0-9]{3,32}")
+# Keyboards and copying turn a hyphen into any of these.
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+
+
+class Hints:
+    """What this bot's users may have meant."""
+
+    def __init__(self, cultures: Mapping[str, Culture]) -> None:
+        """Know the cultures by their commands, aliases and names."""
+        self._cultures = frozenset(cultures)
+        self._commands = {command: command for command in _COMMANDS}
+        self._names: dict[str, str] = {}
+        for culture_id, culture in cultures.items():
+            self._commands |= dict.fromkeys((culture_id, *culture.aliases), culture_id)
+            self._names |= dict.fromkeys(
+                (culture.ru.name.lower(), culture.en.name.lower()), culture_id
+            )
+
+    def command(self, text: str) -> str | None:
+        """The command that a mistyped `/command` comes closest to."""
+        word = text.split(maxsplit=1)[0].lstrip("/").split("@")[0]
+        return _closest(word, {**self._names, **self._commands}, cutoff=0.6)
+
+    def culture(self, text: str) -> str | None:
+        """The command that plain text begins with the name of: «суфийская», `sufi`."""
+        words = visible(text).split(maxsplit=1)
+        return _closest(words[0], {**self._commands, **self._names}, 0.8) if words else None
+
+    def proverb_id(self, text: str) -> str | None:
+        """The text as a proverb's id, if it looks like one of a culture known here."""
+        found = _ID.fullmatch(visible(text).translate(_DASHES))
+        if found is None or found["culture"].lower() not in self._cultures:
+            return None
+        return found[0]
+
+
+def visible(text: str) -> str:
+    """The text without surrounding space and without characters that cannot be seen."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
+def _closest(word: str, known: Mapping[str, str], cutoff: float) -> str | None:
+    close = difflib.get_close_matches(word[:_LONGEST_WORD].lower(), known, n=1, cutoff=cutoff)
+    return known[close[0]] if close else None

@@ -1,0 +1,44 @@
+"""What Telegram shows of the bot before anybody writes to it: command menu and descriptions."""
+
+from collections.abc import Mapping
+
+import structlog
+from telegram import Bot, BotCommand
+from telegram.constants import BotCommandLimit
+from telegram.error import TelegramError
+
+from bot.config import Culture
+from bot.telegram.messages import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, Messages
+
+log = structlog.get_logger()
+
+
+def menu_commands(cultures: Mapping[str, Culture], words: Messages) -> list[BotCommand]:
+    """The menu in one language: chance first, then the cultures, then the bot itself."""
+    own = [
+        BotCommand("help", words.plain("menu.help")),
+        BotCommand("about", words.plain("menu.about")),
+    ]
+    listed = [
+        BotCommand(culture_id, f"{culture.emoji} {culture.wording(words.language).description}")
+        for culture_id, culture in cultures.items()
+    ]
+    first = BotCommand("any", words.plain("menu.any"))
+    return [first, *listed[: BotCommandLimit.MAX_COMMAND_NUMBER - 3], *own]
+
+
+async def register_menu(bot: Bot, cultures: Mapping[str, Culture], catalogue: Catalogue) -> None:
+    """Tell Telegram the menu and the descriptions in every language.
+
+    A failure is logged and passed over: the bot answers without them too, and Telegram limits
+    how often they may be set.
+    """
+    for language in LANGUAGES:
+        words = catalogue.of(language)
+        code = None if language == DEFAULT_LANGUAGE else language
+        try:
+            await bot.set_my_commands(menu_commands(cultures, words), language_code=code)
+            await bot.set_my_short_description(words.plain("profile.short"), language_code=code)
+            await bot.set_my_description(words.plain("profile.description"), language_code=code)
+        except TelegramError as error:
+            log.warning("menu_not_set", language=language, error=error.message)

@@ -1,0 +1,157 @@
+"""One thing that somebody asked of the bot, and the ways to answer it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    Chat,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import CallbackQueryLimit, ChatAction, ChatType, ParseMode
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+from bot.telegram.messages import Catalogue, Html, Messages, escape
+
+# An answer faster than this needs no "typing…"; Telegram shows one for five seconds at the most.
+TYPING_AFTER_S = 0.5
+TYPING_EVERY_S = 4.5
+# After a broken connection nobody knows whether the message went out; a proverb twice is better
+# than none, but not more often than this.
+RESEND_AFTER_S = 1.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command, a text or a pressed button, with the words of the asker's language."""
+
+    bot: Bot
+    words: Messages
+    chat: Chat
+    user_id: int
+    first_name: str | None
+    message: Message | None
+    """What to answer: the command, or the message with the button while Telegram still has it."""
+    query: CallbackQuery | None
+    """The pressed button."""
+    facts: dict[str, object] = field(default_factory=dict)
+    """What its log line will say besides the usual: never a word of the user's."""
+
+    @classmethod
+    def of(cls, update: Update, bot: Bot, catalogue: Catalogue) -> "Request | None":
+        """The request in an update; None where nobody, or no chat, is there to answer."""
+        user, chat, query = update.effective_user, update.effective_chat, update.callback_query
+        if user is None or chat is None:
+            return None
+        # Anonymous admins and channels write through one shared account: tell them apart.
+        sender = None if query or not update.message else update.message.sender_chat
+        return cls(
+            bot=bot,
+            words=catalogue.for_user(user.language_code),
+            chat=chat,
+            user_id=sender.id if sender else user.id,
+            first_name=user.first_name,
+            message=_message(update),
+            query=query,
+        )
+
+    @property
+    def text(self) -> str:
+        """What was typed; empty for a button."""
+        return (self.message.text or "") if self.message and not self.query else ""
+
+    @property
+    def argument(self) -> str:
+        """The first word after the command, or nothing."""
+        return next(iter(self.text.split()[1:2]), "")
+
+    @property
+    def group_id(self) -> int | None:
+        """The chat, if it is a group."""
+        return None if self.chat.type == ChatType.PRIVATE else self.chat.id
+
+    async def reply(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Send a message: in the topic of the request, and in groups as a reply to it."""
+        await self.acknowledge()
+        try:
+            await self._send(text, keyboard)
+        except NetworkError as error:
+            if type(error) is not NetworkError:  # BadRequest and TimedOut are kinds of it
+                raise
+            await asyncio.sleep(RESEND_AFTER_S)
+            await self._send(text, keyboard)
+
+    async def tell(self, notice: str) -> None:
+        """Say something that matters only now: over the button pressed, else as a reply."""
+        if self.query is not None:
+            await self._answer_query(notice)
+        else:
+            await self.reply(escape(notice))
+
+    async def acknowledge(self) -> None:
+        """Answer a pressed button without a word, so that it stops waiting."""
+        if self.query is not None:
+            await self._answer_query("")
+
+    @contextlib.asynccontextmanager
+    async def typing(self) -> AsyncIterator[None]:
+        """Show "typing…" for as long as the block takes, once that is long enough to notice."""
+        task = asyncio.create_task(self._keep_typing())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _keep_typing(self) -> None:
+        await asyncio.sleep(TYPING_AFTER_S)
+        with contextlib.suppress(TelegramError):  # a nicety: the answer itself is what counts
+            while True:
+                await self.bot.send_chat_action(
+                    self.chat.id, ChatAction.TYPING, message_thread_id=self._topic()
+                )
+                await asyncio.sleep(TYPING_EVERY_S)
+
+    async def _answer_query(self, notice: str) -> None:
+        assert self.query is not None
+        with contextlib.suppress(BadRequest):  # the press is too old to be answered
+            await self.bot.answer_callback_query(
+                self.query.id, notice[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
+            )
+
+    async def _send(self, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:
+        await self.bot.send_message(
+            self.chat.id,
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            message_thread_id=self._topic(),
+            reply_parameters=self._quoted(),
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    def _topic(self) -> int | None:
+        # Chains of replies carry a thread id too, but Telegram takes only those of topics.
+        if self.message is None or not self.message.is_topic_message:
+            return None
+        return self.message.message_thread_id
+
+    def _quoted(self) -> ReplyParameters | None:
+        if self.message is None or self.group_id is None:
+            return None
+        return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)
+
+
+def _message(update: Update) -> Message | None:
+    if update.callback_query is None:
+        return update.message
+    carrier = update.callback_query.message
+    return carrier if isinstance(carrier, Message) else None

@@ -1,0 +1,90 @@
+"""The bot as the command line starts it: from settings to a process that ends cleanly."""
+
+import asyncio
+import contextlib
+import re
+import signal
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from bot.config import Config, Environment
+from bot.errors import ConfigError
+from bot.service.proverbs import ProverbMaker, ProverbService
+from bot.telegram.application import build_application, offered
+from bot.telegram.connection import PollRequest
+from bot.telegram.heartbeat import Heartbeat
+from bot.telegram.menu import register_menu
+from bot.telegram.messages import Catalogue
+from bot.telegram.polling import run_polling
+
+log = structlog.get_logger()
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{35}")
+
+
+async def run(
+    config: Config,
+    environment: Environment,
+    maker: ProverbMaker,
+    stop: asyncio.Event,
+    heartbeat: Path | None = None,
+) -> None:
+    """Run the bot until `stop` is set or the process gets SIGTERM or SIGINT.
+
+    Args:
+        config: cultures and settings.
+        environment: token and server.
+        maker: makes the proverbs.
+        stop: ends the run; set by the signals too.
+        heartbeat: a file to touch after each good poll.
+
+    Raises:
+        ConfigError: there is no token, it has not the form of one, or Telegram refuses it.
+    """
+    token = checked_token(environment)
+    service = ProverbService(maker, config.service)
+    catalogue = Catalogue.load()
+    polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
+    application = build_application(
+        config, service, token, environment.api_url, polls, catalogue=catalogue
+    )
+    menu = partial(register_menu, application.bot, offered(config, service), catalogue)
+    with _signals_set(stop):
+        await run_polling(
+            application, polls, stop, shutdown_s=config.service.shutdown_s, on_ready=menu
+        )
+    log.info("served", **asdict(service.counters))
+
+
+def checked_token(environment: Environment) -> str:
+    """The bot's token, before anything is sent with it.
+
+    Raises:
+        ConfigError: there is none, or it is no token.
+    """
+    token = environment.token.get_secret_value() if environment.token else ""
+    if not _TOKEN.fullmatch(token):
+        found = f"found {len(token)} characters of another form" if token else "not set"
+        raise ConfigError(
+            f"TELEGRAM_BOT_TOKEN: {found}, expected digits, a colon and 35 letters, digits, - or "
+            "_, as @BotFather gives it."
+        )
+    return token
+
+
+@contextlib.contextmanager
+def _signals_set(stop: asyncio.Event) -> Iterator[None]:
+    """While the block runs, SIGTERM and SIGINT set `stop`."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for each in signals:
+        loop.add_signal_handler(each, stop.set)
+    try:
+        yield
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)

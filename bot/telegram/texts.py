@@ -1,0 +1,69 @@
+"""Longer messages put together: a proverb with its credit, the help, the lists of cultures."""
+
+from collections.abc import Iterable, Mapping
+
+from telegram.constants import MessageLimit
+
+from bot.config import Culture
+from bot.lm.proverb import Proverb
+from bot.telegram.messages import Html, Messages, escape
+
+# Any id of this shape reads as an example; it need not name a proverb.
+EXAMPLE_CODE = "4F7K2QX"
+# Unicode's isolates: a name that switches the writing direction cannot turn the line around it.
+_ISOLATED = "\u2068{}\u2069"
+
+
+def proverb_html(proverb: Proverb, culture: Culture, words: Messages) -> Html:
+    """The proverb with its tradition and id below, within Telegram's length."""
+    name = culture.wording(words.language).name
+    name = name[:1].upper() + name[1:]
+    credit = escape(f"{culture.emoji} " + words.plain("proverb.credit", name=name))
+    shown = credit if proverb.id is None else f"{credit} · <code>{escape(proverb.id)}</code>"
+    # Markup does not count towards the limit, so this errs on the short side by a few characters.
+    text = clipped(proverb.text, MessageLimit.MAX_TEXT_LENGTH - length(shown) - 2)
+    return Html(f"{escape(text)}\n\n{shown}")
+
+
+def length(text: str) -> int:
+    """Length as Telegram counts it, in UTF-16 code units."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def clipped(text: str, limit: int) -> str:
+    """The text, cut to so many UTF-16 code units with an ellipsis at its end."""
+    if length(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le", errors="surrogatepass")[: (limit - 1) * 2]
+    return kept.decode("utf-16-le", errors="ignore").rstrip() + "…"
+
+
+def cultures_html(cultures: Mapping[str, Culture], words: Messages) -> Html:
+    """One line a culture: emoji, command, description."""
+    return Html(
+        "\n".join(
+            words.html(
+                "help.culture",
+                emoji=culture.emoji,
+                command=culture_id,
+                description=culture.wording(words.language).description,
+            )
+            for culture_id, culture in cultures.items()
+        )
+    )
+
+
+def examples(cultures: Iterable[str], count: int = 3) -> str:
+    """The first commands, to try: `/armenian, /indian, /sufi`."""
+    return ", ".join(f"/{culture}" for culture in list(cultures)[:count])
+
+
+def example_id(cultures: Iterable[str]) -> str:
+    """An id as they look, of the first culture."""
+    return f"{next(iter(cultures), 'culture')}-{EXAMPLE_CODE}"
+
+
+def name_of(first_name: str | None, words: Messages) -> str:
+    """How to address somebody: the first name, kept to one line, or a friendly word."""
+    name = " ".join((first_name or "").split())
+    return _ISOLATED.format(clipped(name, 64)) if name else words.plain("start.nameless")

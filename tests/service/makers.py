@@ -1,0 +1,70 @@
+"""A maker of proverbs that is instant, or slow or broken where a test asks for it."""
+
+import threading
+from collections import Counter
+
+from bot.errors import GenerationError, MalformedIdError, ModelGoneError
+from bot.lm.proverb import Proverb
+
+GATE_TIMEOUT_S = 20.0
+
+
+class FakeMaker:
+    """Deterministic: the text names the culture and the seed."""
+
+    seed_space = 9 * 10**4
+
+    def __init__(self, cultures: tuple[str, ...] = ("sufi", "zen", "jewish")) -> None:
+        self.gates: dict[str, threading.Event] = {}
+        """Culture -> an event that its proverbs wait for."""
+        self.faults: dict[str, Exception] = {}
+        """Culture -> what making it raises."""
+        self.texts: dict[str, str] = {}
+        """Culture -> a text of its own."""
+        self.unlucky_seeds = 0
+        """Calls that still find nothing sayable."""
+        self.calls: Counter[str] = Counter()
+        self.running = 0
+        self.most_running = 0
+        self._cultures = cultures
+        self._lock = threading.Lock()
+
+    def cultures(self) -> tuple[str, ...]:
+        """The cultures it was made with."""
+        return self._cultures
+
+    def version(self, culture: str) -> str:
+        """Two characters."""
+        return f"{culture[0]}1"
+
+    def make(self, culture: str, seed: int) -> Proverb:
+        """A text with the seed in it; odd seeds count as relaxed."""
+        with self._lock:
+            self.calls[culture] += 1
+            self.running += 1
+            self.most_running = max(self.most_running, self.running)
+        try:
+            return self._make(culture, seed)
+        finally:
+            with self._lock:
+                self.running -= 1
+
+    def remake(self, proverb_id: str) -> Proverb:
+        """The proverb again; letters in the code are a slip, a leading 9 is a model long gone."""
+        culture, code = proverb_id.lower().split("-")
+        if not code.isdecimal():
+            raise MalformedIdError(f"{proverb_id}: expected digits after the dash")
+        if code.startswith("9"):
+            raise ModelGoneError(f"{proverb_id}: its model is not kept")
+        return self._make(culture, int(code))
+
+    def _make(self, culture: str, seed: int) -> Proverb:
+        if culture in self.gates:
+            assert self.gates[culture].wait(GATE_TIMEOUT_S)
+        if self.unlucky_seeds:
+            self.unlucky_seeds -= 1
+            raise GenerationError(f"{culture}: seed {seed} gave nothing")
+        if culture in self.faults:
+            raise self.faults[culture]
+        text = self.texts.get(culture, f"Пословица {culture} номер {seed}.")
+        return Proverb(f"{culture}-{seed:05d}", culture, text, seed, relaxed=seed % 2 == 1)

@@ -1,0 +1,87 @@
+"""The bot, run in the test's own process against the stand-in."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.config import Config, load_config
+from bot.demo.server import StandIn
+from bot.service.limits import RequestLimits
+from bot.service.proverbs import ProverbService
+from bot.service.settings import ServiceSettings
+from bot.telegram.application import BotApplication, build_application, offered
+from bot.telegram.connection import PollRequest
+from bot.telegram.failures import ErrorHandler
+from bot.telegram.heartbeat import Heartbeat
+from bot.telegram.menu import register_menu
+from bot.telegram.messages import Catalogue
+from bot.telegram.polling import run_polling
+from tests.service.makers import FakeMaker
+
+CONFIG_FILE = Path(__file__).parents[2] / "config.yaml"
+CATALOGUE = Catalogue.load()
+RU, EN = CATALOGUE.of("ru"), CATALOGUE.of("en")
+Life = tuple[BotApplication, Callable[[], Coroutine[Any, Any, None]]]
+
+
+def config_with(**service: float) -> Config:
+    """The project's own configuration with other service settings."""
+    settings = {"user_per_minute": 1000, "chat_per_minute": 1000, "shutdown_s": 3.0, **service}
+    update = {"service": ServiceSettings.model_validate(settings)}
+    return load_config(CONFIG_FILE).model_copy(update=update)
+
+
+def bot_of(
+    standin: StandIn,
+    maker: FakeMaker,
+    stop: asyncio.Event,
+    *,
+    heartbeat: Path | None = None,
+    limits: RequestLimits | None = None,
+    with_menu: bool = False,
+    **service: float,
+) -> Life:
+    """The application, and the coroutine function that is its life until `stop`."""
+    config = config_with(**service)
+    offers = ProverbService(maker, config.service, random.Random(1))
+    polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
+    application = build_application(
+        config,
+        offers,
+        standin.token,
+        standin.api_url,
+        polls,
+        catalogue=CATALOGUE,
+        limits=limits,
+        errors=ErrorHandler(CATALOGUE, lambda: "e7707"),
+    )
+    menu = partial(register_menu, application.bot, offered(config, offers), CATALOGUE)
+    life = partial(
+        run_polling,
+        application,
+        polls,
+        stop,
+        shutdown_s=config.service.shutdown_s,
+        on_ready=menu if with_menu else None,
+        first_pause_s=0.05,
+    )
+    return application, life
+
+
+@asynccontextmanager
+async def serving(
+    standin: StandIn, maker: FakeMaker, **options: Any
+) -> AsyncIterator[BotApplication]:
+    """The bot for as long as the block runs; its end must come in time and without error."""
+    stop = asyncio.Event()
+    application, life = bot_of(standin, maker, stop, **options)
+    running = asyncio.create_task(life())
+    try:
+        yield application
+    finally:
+        stop.set()
+        await asyncio.wait_for(running, 10)
