@@ -7,105 +7,32 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.demo.faults import Fault, Faults, Kind
+from bot.demo.deeds import (
+    AskInline,
+    Body,
+    Edit,
+    Language,
+    Membership,
+    NewFault,
+    Pick,
+    Press,
+    Say,
+    Vote,
+)
+from bot.demo.faults import Fault, Faults
 from bot.demo.refusal import Json
-from bot.demo.watching import WAIT_S
 from bot.demo.world import World
 
 LANGUAGES = ("ru", "en")
 LONGEST_WAIT_S = 60.0
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Say(_Body):
-    """A person writes."""
-
-    chat_id: int
-    user_id: int
-    text: str
-    reply_to_message_id: int | None = None
-    message_thread_id: int | None = None
-
-
-class Edit(_Body):
-    """A person changes their message."""
-
-    chat_id: int
-    message_id: int
-    text: str
-
-
-class Press(_Body):
-    """A person presses the button with this text or callback_data."""
-
-    chat_id: int
-    message_id: int
-    user_id: int
-    button: str
-
-
-class Vote(_Body):
-    """A person chooses options of a poll."""
-
-    chat_id: int
-    message_id: int
-    user_id: int
-    options: list[int]
-
-
-class AskInline(_Body):
-    """A person types a query after the bot's name."""
-
-    chat_id: int
-    user_id: int
-    query: str
-    offset: str = ""
-    timeout_s: float = WAIT_S
-
-
-class Pick(_Body):
-    """A person sends one of the results offered."""
-
-    chat_id: int
-    query_id: str
-    result_id: str
-
-
-class Language(_Body):
-    """The language of a person's Telegram."""
-
-    user_id: int
-    language_code: str
-
-
-class Membership(_Body):
-    """The bot is added to a group, removed or blocked."""
-
-    chat_id: int
-    user_id: int
-    status: str
-
-
-class NewFault(_Body):
-    """Trouble to come; the fields are those of ``Fault``."""
-
-    kind: Kind
-    method: str = "*"
-    times: int = 1
-    retry_after: int = 1
-    seconds: float = 1.0
-    chat_id: int | None = None
-
-
-Body = TypeVar("Body", bound=_Body)
+AnyBody = TypeVar("AnyBody", bound=Body)
 
 
 class Control:
@@ -279,7 +206,7 @@ def snapshot(world: World) -> Json:
     }
 
 
-def _post(path: str, model: type[Body], act: Callable[[Body], Awaitable[Any]]) -> Route:
+def _post(path: str, model: type[AnyBody], act: Callable[[AnyBody], Awaitable[Any]]) -> Route:
     """An endpoint that reads a JSON body, acts, and answers with what came of it."""
 
     async def endpoint(request: Request) -> Response:

@@ -36,7 +36,7 @@ class Params:
             return None
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise bad_request(f"{name} must be an integer") from None
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -69,6 +69,13 @@ class Params:
         if value is not None and not isinstance(value, list):
             raise bad_request(f"array expected as {name}")
         return value
+
+    def words(self, name: str) -> list[str] | None:
+        """An array of strings, or None where it is absent."""
+        found = self.array(name)
+        if found is not None and not all(isinstance(word, str) for word in found):
+            raise bad_request(f"array of String expected as {name}")
+        return found
 
     def entities(self, name: str) -> list[Json]:
         """Entities that were given ready made."""

@@ -15,6 +15,7 @@ from bot.demo.webhook import deliver_updates
 from bot.demo.world import World
 from bot.errors import ServiceError
 
+MAX_PORT = 65535
 # Formed as Telegram's tokens are: the bot's number and 35 characters.
 DEFAULT_TOKEN = "424242:STAND-IN-TOKEN-THAT-IS-NO-SECRET-00"
 
@@ -91,6 +92,8 @@ class _QuietServer(uvicorn.Server):
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if not 0 <= port <= MAX_PORT:
+        raise ServiceError(f"port {port}: expected 0 to {MAX_PORT}. Choose another with --port.")
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
@@ -99,7 +102,8 @@ def _listen(host: str, port: int) -> socket.socket:
             raise ServiceError(
                 f"{where}: port is in use by another program. Choose another with --port."
             ) from None
-        reason = error.strerror or str(error)
+        # The standard library adds the address once more; the rest is the system's own words.
+        reason = (error.strerror or str(error)).partition(" (while attempting")[0]
         raise ServiceError(f"{where}: cannot listen there: {reason}.") from None
 
 

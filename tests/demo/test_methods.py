@@ -31,13 +31,34 @@ async def test_get_me_tells_who_the_bot_is(client: Bot) -> None:
 async def test_a_wrong_token_is_unauthorized(standin: StandIn) -> None:
     """Another token gets 401, which the client calls an invalid token."""
     with pytest.raises(InvalidToken):
-        await Bot("1:wrong", base_url=f"{standin.api_url}/bot").initialize()
+        async with Bot("1:wrong", base_url=f"{standin.api_url}/bot"):
+            pass
 
 
 async def test_a_lacking_method_is_a_bad_request(client: Bot, standin: StandIn) -> None:
     """Not a 404, which the client would take for a wrong token."""
     with pytest.raises(BadRequest, match=r"(?i)sendDice is not supported by the stand-in"):
         await client.send_dice(standin.world.anna.id)
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters"),
+    [
+        ("getUpdates", {"offset": "скоро"}),
+        ("getUpdates", {"allowed_updates": [["message"]]}),
+        ("sendMessage", {"text": "а", "reply_parameters": {"message_id": [1]}}),
+        ("sendMessage", {"text": "а", "reply_markup": "{"}),
+        ("sendMessage", {"text": "а", "entities": [{"type": "bold"}]}),
+        ("sendPoll", {"question": "а?", "options": {"а": "б"}}),
+        ("setMyCommands", {"commands": [1]}),
+    ],
+)
+async def test_nonsense_is_a_bad_request(
+    ask: Any, standin: StandIn, method: str, parameters: dict[str, Any]
+) -> None:
+    """A value of the wrong kind is the bot's fault and is told so, not a fault of the server."""
+    answer = await ask(method, chat_id=standin.world.anna.id, **parameters)
+    assert answer["error_code"] == 400
 
 
 async def test_a_message_is_posted_with_entities_and_buttons(client: Bot, standin: StandIn) -> None:

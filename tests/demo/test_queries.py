@@ -122,6 +122,7 @@ async def test_a_known_photo_can_be_offered_inline(client: Bot, standin: StandIn
         [article(text="<b>")],
         [article(text="")],
         [article(title="")],
+        [InlineQueryResultArticle("1", "Река", "река")],
         [article(str(number)) for number in range(51)],
     ],
 )

@@ -147,7 +147,9 @@ async def running_bot(standin: StandIn) -> AsyncIterator[Application]:
     application.add_handler(CallbackQueryHandler(more, "more"))
     application.add_handler(CallbackQueryHandler(about, "about"))
     application.add_handler(InlineQueryHandler(inline))
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, echo))
+    application.add_handler(
+        MessageHandler(filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, echo)
+    )
     async with application:
         await introduce(application)
         await application.start()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.demo.entities import MAX_CAPTION, MAX_TEXT, formatted, utf16_len
-from bot.demo.methods.target import checked_keyboard
+from bot.demo.methods.target import inline_keyboard
 from bot.demo.params import Params
 from bot.demo.refusal import ApiError, Json, bad_request
 from bot.demo.state import State
@@ -60,14 +60,13 @@ def _result(state: State, given: Any) -> Json:
         content = _photo(state, given)
     else:
         raise bad_request(f"inline result {given.get('type')} is not supported by the stand-in")
-    return given | {"content": content, "markup": checked_keyboard(given.get("reply_markup"))}
+    return given | {"content": content, "markup": inline_keyboard(Params(given))}
 
 
 def _article(given: Json) -> Json:
     if not given.get("title"):
         raise bad_request("ARTICLE_TITLE_EMPTY")
-    message = given.get("input_message_content") or {}
-    text = Params(message)
+    text = Params(Params(given).mapping("input_message_content") or {})
     found = formatted(text.text("message_text"), text.text("parse_mode"), text.entities("entities"))
     if not found.text:
         raise bad_request("message text is empty")

@@ -18,7 +18,7 @@ async def get_updates(state: State, params: Params) -> list[Json]:
             "Conflict: can't use getUpdates method while webhook is active; "
             "use deleteWebhook to delete the webhook first",
         )
-    state.updates.allow(params.array("allowed_updates"))
+    state.updates.allow(params.words("allowed_updates"))
     limit = params.integer("limit")
     return await state.updates.poll(
         offset=params.integer("offset") or 0,
@@ -40,7 +40,7 @@ def set_webhook(state: State, params: Params) -> bool:
     secret = params.text("secret_token")
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
-    state.updates.allow(params.array("allowed_updates"))
+    state.updates.allow(params.words("allowed_updates"))
     _drop_pending(state, params)
     state.set_webhook(Webhook(url, secret, params.integer("max_connections") or 40))
     return True

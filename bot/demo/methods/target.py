@@ -66,12 +66,12 @@ def placement(chat: Chat, params: Params) -> Json:
 
 
 def _reply_to(chat: Chat, params: Params) -> Message | None:
-    reply = params.mapping("reply_parameters") or {}
-    message_id = reply.get("message_id") or params.integer("reply_to_message_id")
+    reply = Params(params.mapping("reply_parameters") or {})
+    message_id = reply.integer("message_id") or params.integer("reply_to_message_id")
     if not message_id:
         return None
-    message = chat.messages.get(int(message_id))
-    lenient = reply.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply")
+    message = chat.messages.get(message_id)
+    lenient = any(each.flag("allow_sending_without_reply") for each in (reply, params))
     if message is None and not lenient:
         raise bad_request("message to be replied not found")
     return message
@@ -110,15 +110,7 @@ def inline_keyboard(params: Params) -> Json | None:
     Raises:
         ApiError: 400, a button that Telegram would not take, or another kind of keyboard.
     """
-    return checked_keyboard(params.mapping("reply_markup"))
-
-
-def checked_keyboard(markup: Json | None) -> Json | None:
-    """The markup if it is an inline keyboard with a button.
-
-    Raises:
-        ApiError: 400, a button that Telegram would not take, or another kind of keyboard.
-    """
+    markup = params.mapping("reply_markup")
     if not markup:
         return None
     rows = markup.get("inline_keyboard")

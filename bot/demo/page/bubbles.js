@@ -5,6 +5,7 @@ import { formatted, isSafe } from "./entities.js";
 import { t, time } from "./i18n.js";
 import { pollView } from "./polls.js";
 
+const MAX_PHOTO_PX = 420; // in height
 const REPLY = "M10 8V4l-8 8 8 8v-4.2c5.4 0 9.2 1.7 12 5.4-1-6.6-4.8-12.2-12-13.2z";
 const PENCIL = "M4 16.5V20h3.5L18.2 9.3 14.7 5.8zm16.7-10.1-3.100-3.100-1.800 1.800 3.100 3.100z";
 
@@ -80,12 +81,10 @@ function quote(message, context) {
 function photo(message, context) {
   const size = message.photo[message.photo.length - 1];
   const source = `/demo/photos/${encodeURIComponent(size.file_id)}`;
-  const image = el("img", {
-    src: source,
-    alt: message.caption ?? t("photo"),
-    width: size.width,
-    height: size.height,
-  });
+  const image = el("img", { src: source, alt: message.caption ?? t("photo") });
+  // Its room is taken before it has come, so that nothing jumps.
+  image.style.aspectRatio = `${size.width} / ${size.height}`;
+  image.style.width = `${Math.min(size.width, (MAX_PHOTO_PX * size.width) / size.height)}px`;
   const open = () => context.act.openPhoto(source, image.alt);
   const button = el("button", { type: "button", className: "photo", on: { click: open } }, image);
   button.setAttribute("aria-label", t("openPhoto"));

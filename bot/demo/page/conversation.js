@@ -9,6 +9,8 @@ import { chatName } from "./sidebar.js";
 const NEAR_END_PX = 120;
 const list = () => byId("messages");
 const scroller = () => byId("scroller");
+// Whether the end is to stay in sight: until somebody scrolls up, and again once they are back.
+let following = true;
 
 export function renderHead(world, chat) {
   const isPrivate = chat.type === "private";
@@ -29,31 +31,31 @@ export function renderHead(world, chat) {
   byId("persona").replaceChildren(...people);
 }
 
-export function renderMessages(world, chat, act) {
+export function renderMessages(world, chat, act, { keepPlace = false } = {}) {
+  const place = keepPlace && !following ? scroller().scrollTop : null;
   list().replaceChildren();
   for (const message of chat.messages.values()) append(message, { me: chat.me, act });
   if (!chat.messages.size) list().append(emptyCard(world, chat, act));
-  toEnd("instant");
+  if (place === null) toEnd("instant");
+  else scroller().scrollTop = place;
 }
 
 export function addMessage(message, context) {
   list().querySelector(".empty")?.remove();
-  const stay = nearEnd() || message.from.id === context.me;
   append(message, context);
-  if (stay) toEnd("smooth");
+  if (following || message.from.id === context.me) toEnd("smooth");
 }
 
 export function changeMessage(message, context) {
   const old = find(message.message_id);
   if (!old) return;
-  const stay = nearEnd();
   const node = bubble(message, context);
   for (const name of ["first", "last"]) node.classList.toggle(name, old.classList.contains(name));
   const focused = old.contains(document.activeElement) && document.activeElement.textContent;
   old.replaceWith(node);
   // Who pressed "more" with the keyboard must find the button under the finger again.
   if (focused) [...node.querySelectorAll(".key")].find((key) => key.textContent === focused)?.focus();
-  if (stay) toEnd("instant");
+  if (following) toEnd("instant");
 }
 
 export function removeMessage(id) {
@@ -74,16 +76,21 @@ export function goTo(id) {
 }
 
 export function toEnd(behavior) {
+  following = true;
   scroller().scrollTo({ top: scroller().scrollHeight, behavior });
 }
 
 export function watchScrolling() {
-  scroller().addEventListener("scroll", () => (byId("to-end").hidden = nearEnd()));
   byId("to-end").addEventListener("click", () => toEnd("smooth"));
-  // A picture that arrives late, or a keyboard on a phone, must not push the end out of sight.
-  let atEnd = true;
-  scroller().addEventListener("scroll", () => (atEnd = nearEnd()));
-  const sizes = new ResizeObserver(() => atEnd && toEnd("instant"));
+  let before = 0;
+  scroller().addEventListener("scroll", () => {
+    const top = scroller().scrollTop;
+    following = nearEnd() || (following && top >= before);
+    before = top;
+    byId("to-end").hidden = following;
+  });
+  // A keyboard on a phone, for one, takes room from below.
+  const sizes = new ResizeObserver(() => following && toEnd("instant"));
   for (const node of [scroller(), list()]) sizes.observe(node);
 }
 

@@ -1,5 +1,7 @@
 // The page's words, Russian and English. What the bot says is not here: the bot says it itself.
 
+const locales = { ru: "ru-RU", en: "en-GB" };
+
 const words = {
   ru: {
     heading: "Чаты",
@@ -70,7 +72,7 @@ const words = {
     chats: "List of chats",
     note: "This is not Telegram but a stand-in on your computer: the bot is real, the people are not.",
     toLanguage: "Перейти на русский",
-    privateChat: "private chat with the bot",
+    privateChat: "private chat",
     groupChat: "group",
     bot: "bot",
     youAre: "you write as {name}",
@@ -145,10 +147,10 @@ export function t(key, values = {}) {
 }
 
 export const time = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  new Date(seconds * 1000).toLocaleTimeString(locales[language], { hour: "2-digit", minute: "2-digit" });
 
 export function day(seconds) {
   const date = new Date(seconds * 1000);
   if (date.toDateString() === new Date().toDateString()) return t("today");
-  return date.toLocaleDateString(language, { day: "numeric", month: "long" });
+  return date.toLocaleDateString(locales[language], { day: "numeric", month: "long" });
 }

@@ -2,16 +2,16 @@
 
 import { attempt, listen, request } from "./api.js";
 import { summary } from "./bubbles.js";
+import { createChanges } from "./changes.js";
 import { createComposer } from "./composer.js";
 import * as conversation from "./conversation.js";
 import { byId, showAlert, toast } from "./dom.js";
 import { currentLanguage, setLanguage, t } from "./i18n.js";
 import { renderSidebar } from "./sidebar.js";
 import { createTrials } from "./trials.js";
+import { chatInAddress, isNarrow, showView, watchViews } from "./views.js";
 
-const ACTION_MS = 5000;
 const BUTTON_MS = 15000;
-const TRANSIENT = new Set(["action", "callback_answer", "reset"]); // not part of a snapshot
 const world = { bot: null, users: new Map(), chats: new Map(), current: null, number: 0 };
 const pressed = new Map(); // query id -> the button that waits for its answer
 const answered = new Map(); // query id -> an answer that came before the id was known
@@ -41,6 +41,7 @@ const composer = createComposer({
   pick: (query_id, result_id) => attempt("pick", { chat_id: world.current.id, query_id, result_id }),
 });
 const trials = createTrials(() => world.current);
+const onEvent = createChanges(world, { act, openChat, answer, reload });
 
 function send(text, reply) {
   const body = { ...where(), text };
@@ -79,6 +80,14 @@ async function press(message, button, node) {
   setTimeout(release, BUTTON_MS);
 }
 
+function answer(queryId, words) {
+  answered.set(queryId, words);
+  if (!pressed.has(queryId)) return;
+  pressed.get(queryId)();
+  pressed.delete(queryId);
+  showAnswer(queryId);
+}
+
 function showAnswer(queryId) {
   const answer = answered.get(queryId);
   answered.delete(queryId);
@@ -98,7 +107,8 @@ function openPhoto(source, words) {
 function link(url) {
   const target = new URL(url);
   if (target.hostname !== "t.me" || target.pathname.slice(1) !== world.bot.username) return false;
-  if (world.current.type !== "private") openChat(world.current.me);
+  const me = world.current?.me ?? world.users.keys().next().value;
+  if (world.current?.id !== me) openChat(me); // a private chat has its person's id
   send(`/start ${target.searchParams.get("start") ?? ""}`.trim(), null);
   return true;
 }
@@ -109,13 +119,27 @@ function openChat(id) {
   if (world.current) world.current.draft = composer.text();
   world.current = chat;
   chat.unread = 0;
-  byId("app").dataset.view = "chat";
-  history.replaceState(null, "", `#${id}`);
+  showView("chat", `#${id}`);
   conversation.renderHead(world, chat);
   conversation.renderMessages(world, chat, act);
   composer.reset(chat.draft ?? "");
   renderSidebar(world, openChat);
   if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+function closeChat() {
+  if (world.current) world.current.draft = composer.text();
+  world.current = null;
+  showView("list", "");
+  renderSidebar(world, openChat);
+}
+
+// Shows what the address names; a wide window always shows some chat.
+function followAddress() {
+  const id = chatInAddress();
+  if (world.chats.has(id)) openChat(id);
+  else if (isNarrow()) closeChat();
+  else openChat(world.current?.id ?? world.chats.keys().next().value);
 }
 
 async function load() {
@@ -136,7 +160,7 @@ async function load() {
 function keepOwn(chat, before) {
   const messages = new Map(chat.messages.map((message) => [message.message_id, message]));
   const own = before ?? { me: chat.members[0], unread: 0, draft: "", doing: "" };
-  return { ...own, ...chat, messages };
+  return Object.assign(own, chat, { messages });
 }
 
 function translate() {
@@ -168,79 +192,20 @@ function redraw() {
   renderSidebar(world, openChat);
   if (!world.current) return;
   conversation.renderHead(world, world.current);
-  conversation.renderMessages(world, world.current, act);
+  conversation.renderMessages(world, world.current, act, { keepPlace: true });
 }
 
-const handlers = {
-  message({ chat_id, message }) {
-    const chat = world.chats.get(chat_id);
-    chat.messages.set(message.message_id, message);
-    if (message.from.id === world.bot.id) stopAction(chat);
-    if (chat !== world.current) chat.unread += message.from.id === chat.me ? 0 : 1;
-    else conversation.addMessage(message, { me: chat.me, act });
-    renderSidebar(world, openChat);
-  },
-  edit({ chat_id, message }) {
-    const chat = world.chats.get(chat_id);
-    chat.messages.set(message.message_id, message);
-    if (chat === world.current) conversation.changeMessage(message, { me: chat.me, act });
-    renderSidebar(world, openChat);
-  },
-  delete({ chat_id, message_id }) {
-    const chat = world.chats.get(chat_id);
-    chat.messages.delete(message_id);
-    if (chat === world.current) conversation.removeMessage(message_id);
-    renderSidebar(world, openChat);
-  },
-  action({ chat_id, action }) {
-    const chat = world.chats.get(chat_id);
-    clearTimeout(chat.doingTimer);
-    chat.doing = t(action === "upload_photo" ? "uploading" : "typing");
-    chat.doingTimer = setTimeout(() => stopAction(chat), ACTION_MS);
-    showAction(chat);
-  },
-  callback_answer({ query_id, ...answer }) {
-    answered.set(query_id, answer);
-    if (!pressed.has(query_id)) return;
-    pressed.get(query_id)();
-    pressed.delete(query_id);
-    showAnswer(query_id);
-  },
-  inline_answer() {},
-  profile: reload,
-  reset() {
-    world.number = 0; // the server is another one, or this page slept too long
-    return reload();
-  },
-};
+let loading = null;
 
-function onEvent(event) {
-  if (event.number <= world.number && !TRANSIENT.has(event.kind)) return;
-  world.number = Math.max(world.number, event.number);
-  handlers[event.kind](event);
-}
-
-async function reload() {
-  await load();
-  redraw();
-}
-
-function stopAction(chat) {
-  clearTimeout(chat.doingTimer);
-  chat.doing = "";
-  showAction(chat);
-}
-
-function showAction(chat) {
-  renderSidebar(world, openChat);
-  if (chat === world.current) conversation.renderHead(world, chat);
+// Many changes at once need one look.
+function reload() {
+  loading ??= load()
+    .then(redraw)
+    .catch((error) => toast(t("failed", { reason: error.message })))
+    .finally(() => (loading = null));
 }
 
 function wire() {
-  byId("back").addEventListener("click", () => {
-    byId("app").dataset.view = "list";
-    history.replaceState(null, "", location.pathname);
-  });
   byId("language").addEventListener("click", async () => {
     const language_code = currentLanguage() === "ru" ? "en" : "ru";
     for (const user of world.users.values()) {
@@ -251,7 +216,7 @@ function wire() {
     world.current.me = Number(event.target.value);
     redraw();
   });
-  window.addEventListener("hashchange", () => openChat(Number(location.hash.slice(1))));
+  watchViews({ follow: followAddress, showList: closeChat });
   conversation.watchScrolling();
 }
 
@@ -259,13 +224,11 @@ async function start() {
   await load();
   wire();
   const payload = new URLSearchParams(location.search).get("start");
-  const named = Number(location.hash.slice(1));
-  const first = world.chats.keys().next().value;
-  openChat(world.chats.has(named) ? named : first);
-  if (!world.chats.has(named) && payload === null) byId("app").dataset.view = "list";
+  followAddress();
+  if (payload !== null && !world.current) openChat(world.chats.keys().next().value);
   listen(world.number, onEvent, showLine);
   if (payload !== null) {
-    history.replaceState(null, "", `/#${world.current.id}`);
+    history.replaceState(null, "", `/#${world.current.id}`); // a reload must not start again
     send(`/start ${payload}`.trim(), null);
   }
 }

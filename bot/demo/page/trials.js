@@ -4,7 +4,7 @@ import { attempt, request } from "./api.js";
 import { byId, el } from "./dom.js";
 import { t } from "./i18n.js";
 
-// `current()` gives the open chat.
+// `current()` gives the open chat, or null.
 export function createTrials(current) {
   const dialog = byId("trials");
   const form = byId("fault-form");
@@ -14,7 +14,8 @@ export function createTrials(current) {
     byId("fault-list").replaceChildren(
       ...faults.map((fault) => el("li", {}, `${fault.kind} · ${fault.method} × ${fault.times}`)),
     );
-    const blocked = current().bot_status !== "member";
+    byId("membership").hidden = !current();
+    const blocked = current() && current().bot_status !== "member";
     byId("membership").textContent = t(blocked ? "unblock" : "block");
   }
 
