@@ -63,7 +63,7 @@ lock: ## Resolve the dependencies anew, with uv; ARGS=--upgrade takes newer rele
 	$(COMPILE) requirements/build.in -c requirements/dev.lock -o requirements/build.lock
 
 image: ## Build the container image with ENGINE (docker, podman, …).
-	$(ENGINE) build -t proverb-bot .
+	$(ENGINE) build --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) -t proverb-bot .
 
 clean: ## Remove .venv and all caches.
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
