@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import yaml
 from pydantic import (
@@ -56,8 +56,8 @@ class Culture(_Strict):
     aliases: tuple[CommandName, ...] = ()
     corpus: str = ""
     """File in the corpora folder; by default `<id>.tsv`."""
-    sampling: Mapping[str, Any] = Field(default_factory=dict)
-    """What differs from the common sampling settings."""
+    sampling: SamplingSettings = SamplingSettings()
+    """What is set here differs from the common sampling settings."""
 
     def wording(self, language: str) -> Wording:
         """The words in this interface language; Russian where there is no other."""
@@ -86,20 +86,9 @@ class Config(_Strict):
                 owners[command] = culture_id
         return self
 
-    @model_validator(mode="after")
-    def _sampling_is_valid(self) -> Self:
-        for culture_id in self.cultures:
-            try:
-                self.sampling_of(culture_id)
-            except ValidationError as error:
-                first = error.errors()[0]
-                key = ".".join(str(part) for part in first["loc"])
-                raise ValueError(f"cultures.{culture_id}.sampling.{key}: {first['msg']}") from None
-        return self
-
     def sampling_of(self, culture_id: str) -> SamplingSettings:
         """The common sampling settings with the culture's own laid over them."""
-        own = self.cultures[culture_id].sampling
+        own = self.cultures[culture_id].sampling.model_dump(exclude_unset=True)
         return SamplingSettings.model_validate({**self.sampling.model_dump(), **own})
 
     def corpus_path(self, culture_id: str) -> Path:
@@ -143,7 +132,8 @@ def load_config(path: Path = DEFAULT_CONFIG) -> Config:
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict):
-        raise ConfigError(f"{path}: expected a mapping with keys {_known(Config)}")
+        raise ConfigError(f"{path}: expected a mapping. Known keys: {', '.join(_known(Config))}")
+    _refuse_repeats(path, root)
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
@@ -166,12 +156,16 @@ def _read(path: Path) -> str:
 
 
 def _explain(path: Path, root: yaml.Node | None, error: ValidationError) -> str:
-    """The first fault as `file:line: key: what is wrong`, with known keys for an unknown one."""
-    first = error.errors()[0]
+    """One fault as `file:line: key: what is wrong`, with known keys for an unknown one.
+
+    An unknown key comes first: where it is a typo, it is the cause of a key that is missing.
+    """
+    faults = error.errors()
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     location = first["loc"]
     key = ".".join(str(part) for part in location if part != "[key]")
     where = f"{path}:{_line(root, location)}: "
-    more = f" ({len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
+    more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
     if first["type"] == "extra_forbidden":
         names = _known_at(location[:-1])
         close = difflib.get_close_matches(str(location[-1]), names, n=1)
@@ -181,6 +175,24 @@ def _explain(path: Path, root: yaml.Node | None, error: ValidationError) -> str:
     found = first.get("input")
     shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
     return f"{where}{key + ': ' if key else ''}{message}{shown}{more}"
+
+
+def _refuse_repeats(path: Path, node: yaml.Node | None) -> None:
+    """YAML itself would take the last of two equal keys and say nothing."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeats(path, item)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in lines:
+            raise ConfigError(
+                f"{path}:{line}: key {name!r} stands at line {lines[name]} already. Remove one."
+            )
+        lines[name] = line
+        _refuse_repeats(path, value)
 
 
 def _line(node: yaml.Node | None, location: Sequence[int | str]) -> int:

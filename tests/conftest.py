@@ -1,3 +1,15 @@
-"""Fixtures that all tests may ask for."""
+"""Fixtures that all tests may ask for, and how Hypothesis and NumPy run."""
 
-pytest_plugins = ["tests.standin"]
+import os
+
+from hypothesis import settings
+
+# As the program itself is run: two threads that wait for each other on a busy machine take minutes.
+# Read when NumPy is first imported, which is after this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+pytest_plugins = ["tests.standin", "tests.no_skips", "tests.small_project"]
+
+# A busy machine is no fault.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")

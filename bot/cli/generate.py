@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _FRUITLESS = 20
 """Seeds in a row that give nothing before the command gives up."""
 
+_CHANGING = ("seed", "temperature", "top_p", "start")
+"""Options that would make another proverb than the one whose id is given."""
+
 
 def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     """Declare `generate`."""
@@ -38,11 +41,30 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("culture", metavar="CULTURE", nargs="?", help="as in config.yaml")
     parser.add_argument("-n", type=_positive, default=1, help="how many (default: %(default)s)")
-    parser.add_argument("--seed", type=_seed, help="the same seed gives the same texts")
-    parser.add_argument("--temperature", type=float, help="below 1 safer, above 1 livelier")
-    parser.add_argument("--top-p", type=float, help="nucleus to draw from, above 0, at most 1")
-    parser.add_argument("--start", metavar="TEXT", default="", help="how the texts must begin")
-    parser.add_argument("--id", metavar="ID", help="make the proverb of this id again")
+    parser.add_argument(
+        "--seed",
+        metavar="S",
+        type=_seed,
+        help="the same seed gives the same texts (default: by chance)",
+    )
+    parser.add_argument(
+        "--temperature",
+        metavar="T",
+        type=float,
+        help="below 1 safer, above 1 livelier (default: the culture's, in config.yaml)",
+    )
+    parser.add_argument(
+        "--top-p",
+        metavar="P",
+        type=float,
+        help="nucleus to draw from, above 0, at most 1 (default: the culture's)",
+    )
+    parser.add_argument(
+        "--start", metavar="TEXT", default="", help="how the texts must begin (default: freely)"
+    )
+    parser.add_argument(
+        "--id", metavar="ID", help="make the proverb of this id again (default: make new ones)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -59,6 +81,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _remade(arguments: argparse.Namespace, config: Config) -> list[Proverb]:
+    changed = [option for option in _CHANGING if getattr(arguments, option) not in (None, "")]
+    if changed:
+        names = ", ".join(f"--{option.replace('_', '-')}" for option in changed)
+        raise ConfigError(f"--id makes a proverb as it was. Leave {names} out.")
     parsed = ProverbId.parse(arguments.id)
     if arguments.culture and arguments.culture != parsed.culture:
         raise MalformedIdError(

@@ -2,24 +2,23 @@
 
 import argparse
 import asyncio
-import os
+import signal
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.cli.command import add_command
+from bot.cli.memory import return_large_blocks
 from bot.config import Config, Environment, load_config
 from bot.errors import ServiceError
 from bot.lm.shelf import Shelf
 from bot.log import configure_logging
+from bot.telegram.heartbeat import MAX_AGE_S, PATH_VARIABLE, heartbeat_path, is_alive
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
-
-HEARTBEAT_VARIABLE = "PROVERB_HEARTBEAT"
 
 
 def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
@@ -47,11 +46,11 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         common,
         "health",
         _health,
-        summary=f"Exit 0 if the bot whose {HEARTBEAT_VARIABLE} this is polled lately, else 1.",
-        example=f"{HEARTBEAT_VARIABLE}=/tmp/heartbeat proverb-bot health",
+        summary=f"Exit 0 if the bot whose {PATH_VARIABLE} this is polled lately, else 1.",
+        example=f"{PATH_VARIABLE}=/tmp/heartbeat proverb-bot health",
     )
     parser.add_argument(
-        "--max-age", type=float, default=90.0, help="in seconds (default: %(default)s)"
+        "--max-age", type=float, default=MAX_AGE_S, help="in seconds (default: %(default)s)"
     )
 
 
@@ -70,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _demo(arguments)
     from bot.telegram.run import checked_token  # noqa: PLC0415
 
-    configure_logging()
+    _begin()
     config = load_config(arguments.config)
     checked_token(environment)
     asyncio.run(_serve(config, environment, _load(config)))
@@ -78,7 +77,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    configure_logging()
+    _begin()
     config = load_config(arguments.config)
     asyncio.run(_serve_demo(config, arguments.host, arguments.port))
     return 0
@@ -112,10 +111,18 @@ def _load(config: Config) -> Shelf:
     return shelf
 
 
-def _health(arguments: argparse.Namespace) -> int:
-    from bot.telegram.heartbeat import is_alive  # noqa: PLC0415
+def _begin() -> None:
+    """Log from here on, keep memory small, and end cleanly on SIGTERM while the models load.
 
-    path = os.environ.get(HEARTBEAT_VARIABLE)
-    if not path:
-        raise ServiceError(f"{HEARTBEAT_VARIABLE} is not set. Name the file that the bot touches.")
-    return 0 if is_alive(Path(path), arguments.max_age) else 1
+    Once the bot runs it has a handler of its own, which lets the running answers finish.
+    """
+    configure_logging()
+    return_large_blocks()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def _health(arguments: argparse.Namespace) -> int:
+    path = heartbeat_path()
+    if path is None:
+        raise ServiceError(f"{PATH_VARIABLE} is not set. Name the file that the bot touches.")
+    return 0 if is_alive(path, arguments.max_age) else 1

@@ -1,25 +1,25 @@
 """`train` and `pretrain`: the offline trainer. TensorFlow is imported when they run, not before."""
 
 import argparse
-import os
 import re
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.command import add_command
 from bot.config import Config, load_config
-from bot.errors import TrainingError, UnknownCultureError
+from bot.errors import UnknownCultureError
 from bot.lm.manifest import Manifest
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
     from bot.lm.artifact import Model
     from bot.training.plan import Plan
+
+_BASE = "base"
+_LONGEST_NAME = 24  # as of a culture's id
+_SEEDS = 2**27  # TensorFlow is given sixteen times the seed in 32 bits
 
 
 def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
@@ -35,7 +35,10 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     parser.add_argument("cultures", metavar="CULTURE", nargs="*", help="as in config.yaml")
     parser.add_argument("--all", action="store_true", help="all cultures of config.yaml")
     parser.add_argument(
-        "--text", type=Path, metavar="FILE", help="train on this UTF-8 text instead"
+        "--text",
+        type=Path,
+        metavar="FILE",
+        help="train on this UTF-8 text instead (default: the cultures' corpora)",
     )
     parser.add_argument("--scratch", action="store_true", help="do not start from the base model")
     _add_run_options(parser)
@@ -58,7 +61,7 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--seed", type=int, default=1, help="decides all that is random (default: %(default)s)"
+        "--seed", type=_seed, default=1, help="decides all that is random (default: %(default)s)"
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on where an interrupted run stands"
@@ -71,7 +74,9 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
 def _train(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
     names = _names(arguments, config)
-    _require_tensorflow()
+    from bot.training.backend import require_tensorflow  # noqa: PLC0415
+
+    require_tensorflow()
     from bot.training.plan import load_base  # noqa: PLC0415
     from bot.training.train import train  # noqa: PLC0415
 
@@ -90,7 +95,7 @@ def _names(arguments: argparse.Namespace, config: Config) -> list[str]:
     if arguments.text:
         if arguments.cultures or arguments.all:
             raise UnknownCultureError("--text trains one model on the file: name no culture")
-        return [re.sub(r"[^a-z0-9_]+", "_", arguments.text.stem.lower()).strip("_") or "text"]
+        return [_text_name(arguments, config)]
     if arguments.all:
         return list(config.cultures)
     if not arguments.cultures:
@@ -101,6 +106,18 @@ def _names(arguments: argparse.Namespace, config: Config) -> list[str]:
                 f"no culture {culture!r}. Known: {', '.join(config.cultures)}"
             )
     return list(dict.fromkeys(arguments.cultures))
+
+
+def _text_name(arguments: argparse.Namespace, config: Config) -> str:
+    """What the model of a text is called: like a culture, after its file."""
+    name = re.sub(r"[^a-z0-9_]+", "_", arguments.text.stem.lower()).strip("_") or "text"
+    name = (name if name[0].isalpha() else f"text_{name}")[:_LONGEST_NAME].rstrip("_")
+    if arguments.output is None and name in (*config.cultures, _BASE):
+        raise UnknownCultureError(
+            f"{arguments.text}: its model would take the place of {config.models / name}. Rename "
+            "the file, or name another folder with --output DIR."
+        )
+    return name
 
 
 def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model | None") -> "Plan":
@@ -135,7 +152,9 @@ def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model
 
 def _pretrain(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
-    _require_tensorflow()
+    from bot.training.backend import require_tensorflow  # noqa: PLC0415
+
+    require_tensorflow()
     from bot.training.plan import BASE  # noqa: PLC0415
     from bot.training.pretrain import pretrain  # noqa: PLC0415
 
@@ -153,30 +172,12 @@ def _pretrain(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _require_tensorflow() -> None:
-    if find_spec("tensorflow") is None:
-        raise TrainingError(
-            "TensorFlow is not installed: it is needed for training only. Install the trainer: "
-            "make setup-train, or pip install 'proverb-bot[train]'"
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < _SEEDS):
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: expected a whole number from 0 to {_SEEDS - 1}"
         )
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _quiet_stderr():
-        import tensorflow  # noqa: PLC0415
-    # Few shapes are compiled on purpose, and each model has a step of its own.
-    tensorflow.get_logger().setLevel("ERROR")
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """TensorFlow's libraries write about missing GPUs before any of its log levels holds."""
-    kept = os.dup(2)
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+    return int(text)
 
 
 def _report(manifest: Manifest, place: Path, seconds: float) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.errors import ModelDamagedError, ModelMissingError
-from bot.lm.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from bot.errors import ModelDamagedError, ModelError
+from bot.lm.manifest import MANIFEST, Manifest, manifest_bytes, read_manifest
 from bot.lm.network import Network
 from bot.lm.novelty import NoveltyIndex
 from bot.lm.tokenizer import Tokenizer, load_tokenizer
@@ -32,6 +32,7 @@ LOG = "training.jsonl"
 PARITY = 1e-4
 """Largest difference from the trainer's logits that a sound model and machine show."""
 _SWAP_S = 0.2  # longer than the two renames of a model that is being replaced
+_SWAPS = 5  # replacements in a row that a reader puts up with
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,26 @@ def load_model(folder: Path) -> Model:
         ModelMissingError: there is none.
         ModelDamagedError: names the file, what was found and what to do.
     """
+    for _ in range(_SWAPS):
+        before = _identity(folder)
+        try:
+            return _load(folder)
+        except ModelError:
+            # It may be being replaced this very moment.
+            if before is None:
+                time.sleep(_SWAP_S)
+            if before == _identity(folder):
+                raise
+    return _load(folder)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What differs between a folder and the one renamed into its place; None without one."""
     try:
-        return _load(folder)
-    except ModelMissingError:
-        # It may be being replaced this very moment.
-        time.sleep(_SWAP_S)
-        return _load(folder)
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_ctime_ns
 
 
 def _load(folder: Path) -> Model:
@@ -72,45 +87,49 @@ def _load(folder: Path) -> Model:
             f"{folder / MANIFEST}: is a model of {manifest.culture!r}, expected {folder.name!r}. "
             "Put the folder back under its own name, or retrain."
         )
-    verify_checksums(folder, manifest)
-    weights = folder / WEIGHTS
-    tokenizer = load_tokenizer(
-        manifest.network.tokenizer, (folder / TOKENIZER).read_bytes(), str(folder / TOKENIZER)
-    )
-    if len(tokenizer.surfaces) != manifest.network.vocabulary:
+    parts = _read_verified(folder, manifest)
+    kind, shape = manifest.network.tokenizer, manifest.network.shape()
+    tokenizer = load_tokenizer(kind, parts[TOKENIZER], str(folder / TOKENIZER))
+    if len(tokenizer.surfaces) != shape.vocabulary:
         raise ModelDamagedError(
             f"{folder / TOKENIZER}: {len(tokenizer.surfaces)} tokens, the manifest says "
-            f"{manifest.network.vocabulary}. Retrain."
+            f"{shape.vocabulary}. Retrain."
         )
     return Model(
         manifest=manifest,
         tokenizer=tokenizer,
-        packed=from_bytes(weights.read_bytes(), manifest.network.shape(), str(weights)),
-        novelty=NoveltyIndex.load(folder / NOVELTY),
-        words=tuple((folder / WORDS).read_text(encoding="utf-8").split()),
+        packed=from_bytes(parts[WEIGHTS], shape, str(folder / WEIGHTS)),
+        novelty=NoveltyIndex.from_bytes(parts[NOVELTY], str(folder / NOVELTY)),
+        words=tuple(parts[WORDS].decode("utf-8").split()),
     )
 
 
-def verify_checksums(folder: Path, manifest: Manifest) -> None:
-    """Compare every file with the manifest.
+def _read_verified(folder: Path, manifest: Manifest) -> dict[str, bytes]:
+    """The contents of every file that the manifest names, each read once.
 
     Raises:
-        ModelDamagedError: a file is missing or differs.
+        ModelDamagedError: a file is missing or differs from its checksum.
     """
     for name in (WEIGHTS, TOKENIZER, NOVELTY, WORDS):
         if name not in manifest.files:
             raise ModelDamagedError(f"{folder / MANIFEST}: names no {name}. Retrain.")
+    parts = {}
     for name, expected in manifest.files.items():
         path = folder / name
         try:
-            found = sha256_of(path)
+            parts[name] = path.read_bytes()
         except OSError as error:
-            raise ModelDamagedError(f"{path}: {error.strerror}. Retrain.") from None
+            raise ModelDamagedError(
+                f"{path}: {error.strerror}. Restore the file, or retrain: "
+                f"proverb-bot train {folder.name}"
+            ) from None
+        found = hashlib.sha256(parts[name]).hexdigest()
         if found != expected:
             raise ModelDamagedError(
                 f"{path}: checksum {found[:12]}… differs from the manifest's {expected[:12]}…. "
                 f"Restore the file, or retrain: proverb-bot train {folder.name}"
             )
+    return parts
 
 
 def verify_probe(model: Model, where: str) -> float:
@@ -120,9 +139,12 @@ def verify_probe(model: Model, where: str) -> float:
         ModelDamagedError: it is above `PARITY`.
     """
     probe = model.manifest.probe
-    logits = model.network().logits(np.array([probe.ids], np.int64))[0]  # (T, V)
-    expected = np.array(probe.logits, np.float32)
-    difference = float(np.abs(logits[:, : expected.shape[1]] - expected).max())
+    try:
+        logits = model.network().logits(np.array([probe.ids], np.int64))[0]  # (T, V)
+        expected = np.array(probe.logits, np.float64)
+        difference = float(np.abs(logits[:, : expected.shape[1]] - expected).max())
+    except (IndexError, ValueError) as error:
+        raise ModelDamagedError(f"{where}: no usable probe ({error}). Retrain.") from None
     if not difference <= PARITY:
         raise ModelDamagedError(
             f"{where}: logits differ from the trainer's by {difference:.2g}, expected at most "
@@ -149,11 +171,13 @@ def save_model(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> 
     manifest = manifest.model_copy(
         update={"files": {n: hashlib.sha256(d).hexdigest() for n, d in sorted(files.items())}}
     )
+    # What a process of the same number left when it was killed here.
+    shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir(parents=True)
         for name, data in files.items():
             _write_through(aside / name, data)
-        write_manifest(aside, manifest)
+        _write_through(aside / MANIFEST, manifest_bytes(manifest))
         _swap(aside, folder)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
@@ -171,6 +195,7 @@ def _write_through(path: Path, data: bytes) -> None:
 def _swap(new: Path, place: Path) -> None:
     """Rename `new` to `place`; what stood there is put back if that fails, else removed."""
     old = place.with_name(f".{place.name}.{os.getpid()}.old")
+    shutil.rmtree(old, ignore_errors=True)
     with suppress(FileNotFoundError):
         place.rename(old)
     try:

@@ -51,10 +51,13 @@ class HotNetworks:
     def get(self, model: Model) -> Network:
         """The model's network."""
         with self._lock:
-            entry = self._networks.pop(id(model), None) or (model, model.network())
+            entry = self._networks.pop(id(model), None)
+            if entry is None:
+                # Room is made first: two that overlap would be the process's peak for good.
+                while len(self._networks) >= self._size:
+                    self._networks.popitem(last=False)
+                entry = (model, model.network())
             self._networks[id(model)] = entry
-            while len(self._networks) > self._size:
-                self._networks.popitem(last=False)
             return entry[1]
 
 

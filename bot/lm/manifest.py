@@ -96,6 +96,10 @@ class Manifest(_Part):
     """The sha256 of every other file of the folder."""
 
 
+class _Version(BaseModel):
+    schema_version: int
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a model folder.
 
@@ -113,22 +117,23 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, UnicodeDecodeError) as error:
         raise ModelDamagedError(f"{path}: cannot be read ({error}). Retrain.") from None
     try:
-        manifest = Manifest.model_validate_json(text)
+        # First the version: the rest of another one may look different.
+        version = _Version.model_validate_json(text).schema_version
+        manifest = Manifest.model_validate_json(text) if version == SCHEMA_VERSION else None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the document"
         raise ModelDamagedError(
             f"{path}: {key}: {first['msg']}. Not a manifest of schema {SCHEMA_VERSION}: retrain."
         ) from None
-    if manifest.schema_version != SCHEMA_VERSION:
+    if manifest is None:
         raise ModelDamagedError(
-            f"{path}: schema version {manifest.schema_version}, expected {SCHEMA_VERSION}. "
+            f"{path}: schema version {version}, expected {SCHEMA_VERSION}. "
             "Retrain with this version of the program."
         )
     return manifest
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest as indented JSON."""
-    text = manifest.model_dump_json(indent=1)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """The manifest as indented JSON, as `read_manifest` reads it."""
+    return manifest.model_dump_json(indent=1).encode() + b"\n"

@@ -73,14 +73,24 @@ class NoveltyIndex:
         """
         try:
             data = path.read_bytes()
+        except OSError as error:
+            raise ModelDamagedError(f"{path}: {error.strerror}. Retrain the model.") from None
+        return cls.from_bytes(data, str(path))
+
+    @classmethod
+    def from_bytes(cls, data: bytes, where: str) -> "NoveltyIndex":
+        """The index that `to_bytes` wrote; the same object for equal bytes, as in `load`.
+
+        Raises:
+            ModelDamagedError: the bytes are truncated or of another kind.
+        """
+        try:
             digest = hashlib.blake2b(data, digest_size=16).digest()
             index = cls._loaded.get(digest)
             return cls._loaded.setdefault(digest, cls._unpack(data)) if index is None else index
-        except OSError as error:
-            raise ModelDamagedError(f"{path}: {error.strerror}. Retrain the model.") from None
         except (SafetensorError, KeyError, TypeError, ValueError, zlib.error) as error:
             raise ModelDamagedError(
-                f"{path}: no novelty index, or a damaged one ({error}). Retrain the model."
+                f"{where}: no novelty index, or a damaged one ({error}). Retrain the model."
             ) from None
 
     @classmethod

@@ -130,9 +130,9 @@ def sample(
     return done
 
 
-def _log_sum_exp(logits: Floats) -> Probabilities:
+def _log_sum_exp(logits: Floats) -> Floats:
     top = logits.max(axis=1)
-    result: Probabilities = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
+    result: Floats = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
     return result
 
 

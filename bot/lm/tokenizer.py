@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 import sentencepiece
 
-from bot.errors import ModelDamagedError, UnknownCharacterError
+from bot.errors import ModelDamagedError, TrainingError, UnknownCharacterError
 
 PAD, BOS, EOS, UNK = 0, 1, 2, 3
 Kind = Literal["pieces", "characters"]
@@ -60,6 +60,9 @@ def train_tokenizer(kind: Kind, lines: Iterable[str], vocabulary: int) -> Tokeni
         kind: `pieces` or `characters`.
         lines: the training texts; the same lines in the same order give the same tokenizer.
         vocabulary: how many pieces at the most (`pieces` only; fewer where the text is small).
+
+    Raises:
+        TrainingError: the vocabulary has no room for each character (`pieces` only).
     """
     if kind == "characters":
         return CharacterTokenizer("".join(sorted({c for line in lines for c in line})))
@@ -78,6 +81,19 @@ def load_tokenizer(kind: Kind, data: bytes, where: str = "tokenizer") -> Tokeniz
         return PieceTokenizer(data)
     except (ValueError, KeyError, TypeError, RuntimeError) as error:
         raise ModelDamagedError(f"{where}: not a tokenizer of kind {kind!r}: {error}") from None
+
+
+def _require_room(vocabulary: int, lines: Iterable[str]) -> None:
+    characters = {" "}
+    for line in lines:
+        characters.update(line)
+    needed = len(SPECIAL) + len(characters)
+    if vocabulary < needed:
+        raise TrainingError(
+            f"a vocabulary of {vocabulary} pieces is too small for {len(characters)} different "
+            f"characters. Raise training.network.vocabulary to {needed} or much more, or set "
+            "training.network.tokenizer to characters."
+        )
 
 
 def _refuse_unknown(text: str, alphabet: frozenset[str]) -> None:
@@ -147,7 +163,13 @@ class PieceTokenizer:
 
     @classmethod
     def train(cls, lines: Iterable[str], vocabulary: int) -> "PieceTokenizer":
-        """Learn pieces; one thread, no shuffling: the same lines give the same pieces."""
+        """Learn pieces; one thread, no shuffling: the same lines give the same pieces.
+
+        Raises:
+            TrainingError: the vocabulary has no room for each character of the lines.
+        """
+        lines = list(lines)
+        _require_room(vocabulary, lines)
         model = io.BytesIO()
         sentencepiece.SentencePieceTrainer.Train(
             sentence_iterator=iter(lines),

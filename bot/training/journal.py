@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -45,20 +46,23 @@ class Journal(Watcher):
         self._temperatures = temperatures
         self._bits = float("nan")
         self._began = time.monotonic()
+        self._open = ExitStack()
 
     def started(self, total_steps: int, done: int) -> None:
         """Open the bar and cut the log to what the checkpoint knows."""
         kept = [entry for entry in read_log(self._log) if entry["step"] <= done] if done else []
         self._log.write_text("".join(_line(entry) for entry in kept), encoding="utf-8")
         self._next_sample = self._sample_every * (1 + len([e for e in kept if "samples" in e]))
-        self._bar = tqdm(
-            total=total_steps,
-            initial=done,
-            desc=self._title,
-            unit="step",
-            file=self._stream,
-            dynamic_ncols=True,
-            mininterval=1.0,
+        self._bar = self._open.enter_context(
+            tqdm(
+                total=total_steps,
+                initial=done,
+                desc=self._title,
+                unit="step",
+                file=self._stream,
+                dynamic_ncols=True,
+                mininterval=1.0,
+            )
         )
 
     def stepped(self, step: int, loss: float, tokens_per_s: float) -> None:
@@ -91,8 +95,8 @@ class Journal(Watcher):
             file.write(_line(entry))
 
     def finished(self) -> None:
-        """Close the bar."""
-        self._bar.close()
+        """Close the bar, so that what is said next has a line of its own; also after an error."""
+        self._open.close()
 
     def _show(self, entry: dict[str, Any]) -> None:
         lines = [f"epoch {entry['epoch']:g}: {entry['bits_per_char']:.3f} bits/char held out"]
@@ -106,10 +110,11 @@ def read_log(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     entries = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    # Bytes: a letter may be cut in two, and a sample may hold what Unicode counts as a line end.
+    for line in path.read_bytes().split(b"\n"):
         try:
-            entries.append(json.loads(line))
-        except json.JSONDecodeError:
+            entries.append(json.loads(line.decode("utf-8")))
+        except ValueError:
             break
     return entries
 

@@ -13,7 +13,7 @@ from typing import IO
 
 from bot.config import Config
 from bot.errors import TrainingError
-from bot.lm.corpus import is_held_out, read_corpus, read_folder, without_duplicates
+from bot.lm.corpus import read_corpus, read_folder, without_duplicates
 from bot.lm.lexicon import words_beyond
 from bot.lm.manifest import Manifest, Source
 from bot.lm.network import Shape
@@ -22,11 +22,11 @@ from bot.training.dataset import Batches, Lines
 from bot.training.finish import finish
 from bot.training.fit import fit
 from bot.training.journal import Journal
-from bot.training.material import Material, corpus_source
+from bot.training.material import Material, corpus_source, split
 from bot.training.network import initial_weights
 from bot.training.plan import BASE, Plan, Start
 from bot.training.settings import FitSettings
-from bot.training.train import sampler
+from bot.training.train import forget, sampler
 
 # The vocabulary is learnt from all sayings and from one line of prose in four: pieces should fit
 # the sayings, and the unigram trainer's time grows with its text.
@@ -41,9 +41,10 @@ def sayings_material(config: Config) -> Material:
     """
     corpora = {name: read_corpus(config.corpus_path(name)) for name in config.cultures}
     texts = [s.text for sayings in without_duplicates(corpora).values() for s in sayings]
+    train, held_out = split(texts)
     return Material(
-        train=tuple(text for text in texts if not is_held_out(text)),
-        held_out=tuple(text for text in texts if is_held_out(text)),
+        train=train,
+        held_out=held_out,
         known=tuple(texts),
         words=words_beyond(texts),
         sources=tuple(
@@ -76,7 +77,7 @@ def pretrain(
     *,
     seed: int,
     resume: bool = False,
-    stream: IO[str] = sys.stderr,
+    stream: IO[str] | None = None,
 ) -> Manifest:
     """Train the base model in two stages, prose with sayings and sayings alone, and save it.
 
@@ -88,7 +89,7 @@ def pretrain(
             model is saved.
         seed: decides weights, order and dropout.
         resume: go on where the run's files stand.
-        stream: where progress is shown.
+        stream: where progress is shown; by default stderr.
 
     Raises:
         CorpusError: a text is not readable.
@@ -113,12 +114,14 @@ def pretrain(
             sampling=config.sampling,
             seed=seed,
         )
-        return _two_stages(plan, prose, run, place, resume=resume, stream=stream)
+        manifest = _two_stages(plan, prose, run, place, resume=resume, stream=stream or sys.stderr)
     except OSError as error:
         raise TrainingError(
             f"{error.filename or place}: {error.strerror}. The old model is untouched. Mend that, "
             "then go on with --resume."
         ) from None
+    forget(run)
+    return manifest
 
 
 def _two_stages(
@@ -128,30 +131,35 @@ def _two_stages(
     sayings = Lines.encode(plan.material.train, tokenizer)
     held_out = Lines.encode(plan.material.held_out, tokenizer)
     weights = plan.start.weights
+    mixed = sum([sayings] * settings.pretrain_sayings, start=Lines.encode(prose, tokenizer))
     stages: Sequence[tuple[str, Lines, FitSettings]] = (
-        ("prose", sayings + Lines.encode(prose, tokenizer), settings.pretrain),
+        ("prose", mixed, settings.pretrain),
         ("sayings", sayings, settings.joint),
     )
     for name, lines, stage in stages:
         checkpoint = run / f"{name}.checkpoint"
-        fitted = fit(
-            weights,
-            shape,
-            Batches(lines, context=stage.context, batch_tokens=stage.batch_tokens),
-            Batches(held_out, context=stage.context, batch_tokens=stage.batch_tokens),
-            stage,
-            seed=plan.seed,
-            checkpoint=checkpoint,
-            resume=resume and checkpoint.exists(),
-            watcher=Journal(
-                run / f"{name}.jsonl",
-                f"{BASE}, {name}",
-                stream,
-                sampler=sampler(tokenizer, shape, plan.seed),
-                sample_every=settings.sample_every,
-                temperatures=settings.sample_temperatures,
-            ),
+        journal = Journal(
+            run / f"{name}.jsonl",
+            f"{BASE}, {name}",
+            stream,
+            sampler=sampler(tokenizer, shape, plan.seed),
+            sample_every=settings.sample_every,
+            temperatures=settings.sample_temperatures,
         )
+        try:
+            fitted = fit(
+                weights,
+                shape,
+                Batches(lines, context=stage.context, batch_tokens=stage.batch_tokens),
+                Batches(held_out, context=stage.context, batch_tokens=stage.batch_tokens),
+                stage,
+                seed=plan.seed,
+                checkpoint=checkpoint,
+                resume=resume and checkpoint.exists(),
+                watcher=journal,
+            )
+        finally:
+            journal.finished()
         weights = fitted.weights
     log = b"".join((run / f"{name}.jsonl").read_bytes() for name, _, _ in stages)
     return finish(plan, fitted, log, place)

@@ -64,6 +64,8 @@ class TrainingSettings(BaseModel):
     """Training one culture, or any text, without a base model."""
     pretrain: FitSettings
     """The base model's first stage: prose and all sayings."""
+    pretrain_sayings: int = Field(default=8, ge=1)
+    """Times that each saying stands among the prose of the first stage."""
     joint: FitSettings
     """The base model's second stage: all sayings together."""
     sample_every: int = Field(default=1, ge=1)

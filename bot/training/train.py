@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -26,7 +27,7 @@ _SAMPLES = 3
 
 
 def train(
-    plan: Plan, place: Path, *, resume: bool = False, stream: IO[str] = sys.stderr
+    plan: Plan, place: Path, *, resume: bool = False, stream: IO[str] | None = None
 ) -> Manifest:
     """Train a model and put it into its place.
 
@@ -35,7 +36,7 @@ def train(
         place: the model's folder. The run's checkpoint and log stand in `.training` beside it until
             the model is saved.
         resume: go on from the run's checkpoint, if there is one.
-        stream: where progress is shown.
+        stream: where progress is shown; by default stderr.
 
     Raises:
         TrainingError: the checkpoint cannot be resumed, the loss diverges or the disk is full.
@@ -43,15 +44,22 @@ def train(
     run = place.parent / ".training" / plan.name
     try:
         run.mkdir(parents=True, exist_ok=True)
-        fitted = _fit(plan, run, resume=resume, stream=stream)
+        fitted = _fit(plan, run, resume=resume, stream=stream or sys.stderr)
         manifest = finish(plan, fitted, (run / LOG).read_bytes(), place)
     except OSError as error:
         raise TrainingError(
             f"{error.filename or place}: {error.strerror}. The old model is untouched. Mend that, "
             "then train again with --resume."
         ) from None
-    shutil.rmtree(run, ignore_errors=True)
+    forget(run)
     return manifest
+
+
+def forget(run: Path) -> None:
+    """Remove the files of a run whose model is saved, and their folder with the last of them."""
+    shutil.rmtree(run, ignore_errors=True)
+    with suppress(OSError):
+        run.parent.rmdir()
 
 
 def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
@@ -61,24 +69,28 @@ def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
         lines = Lines.encode(texts, plan.start.tokenizer)
         return Batches(lines, context=plan.fit.context, batch_tokens=plan.fit.batch_tokens)
 
-    return fit(
-        plan.start.weights,
-        plan.start.shape,
-        batches(plan.material.train),
-        batches(plan.material.held_out),
-        plan.fit,
-        seed=plan.seed,
-        checkpoint=checkpoint,
-        resume=resume and checkpoint.exists(),
-        watcher=Journal(
-            run / LOG,
-            plan.name,
-            stream,
-            sampler=sampler(plan.start.tokenizer, plan.start.shape, plan.seed),
-            sample_every=plan.settings.sample_every,
-            temperatures=plan.settings.sample_temperatures,
-        ),
+    journal = Journal(
+        run / LOG,
+        plan.name,
+        stream,
+        sampler=sampler(plan.start.tokenizer, plan.start.shape, plan.seed),
+        sample_every=plan.settings.sample_every,
+        temperatures=plan.settings.sample_temperatures,
     )
+    try:
+        return fit(
+            plan.start.weights,
+            plan.start.shape,
+            batches(plan.material.train),
+            batches(plan.material.held_out),
+            plan.fit,
+            seed=plan.seed,
+            checkpoint=checkpoint,
+            resume=resume and checkpoint.exists(),
+            watcher=journal,
+        )
+    finally:
+        journal.finished()
 
 
 def sampler(tokenizer: Tokenizer, shape: Shape, seed: int) -> Sampler:

@@ -1,0 +1,125 @@
+"""What is trained on: the split, joint material without repeats, texts of any file."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import CorpusError, TrainingError
+from bot.lm.corpus import is_held_out, read_corpus, saying_key
+from bot.lm.tokenizer import CharacterTokenizer
+from bot.training.material import (
+    culture_material,
+    has_alphabet,
+    require_alphabet,
+    split,
+    text_material,
+)
+from tests.small_project import CULTURE, ROOT, Project
+
+SAYINGS = [
+    saying.text for path in sorted((ROOT / "corpora").glob("*.tsv")) for saying in read_corpus(path)
+]
+SOME = [text for text in SAYINGS if not is_held_out(text)][:3] + [
+    text for text in SAYINGS if is_held_out(text)
+][:3]
+
+
+@given(st.lists(st.sampled_from(SAYINGS), max_size=60), st.randoms(use_true_random=False))
+def test_a_saying_never_changes_sides(others: list[str], random: Any) -> None:
+    """Whatever is added, in whatever order, each saying stays where its own hash puts it."""
+    together = [*SOME, *others]
+    random.shuffle(together)
+    train, held_out = split(together)
+    assert set(train).isdisjoint(held_out)
+    assert set(SOME) & set(train) == set(SOME[:3])
+    assert set(SOME) & set(held_out) == set(SOME[3:])
+
+
+def test_spelling_does_not_change_the_side() -> None:
+    """A comma, a capital or ё more leave a saying on its side, and count as the same saying."""
+    text = SOME[3]
+    for spelt in (text.upper(), text.replace("ё", "е"), text.replace(",", ""), f"— {text}"):
+        assert is_held_out(spelt)
+        assert len(split([*SOME, spelt])[1]) == 3
+
+
+def test_one_in_twenty_is_held_out() -> None:
+    """Of all sayings 5 in 100, within what chance allows."""
+    train, held_out = split(SAYINGS)
+    assert len(held_out) / (len(train) + len(held_out)) == pytest.approx(0.05, abs=0.006)
+
+
+@given(st.lists(st.text("абв ", min_size=1), min_size=1, max_size=6))
+def test_each_side_has_a_text(texts: list[str]) -> None:
+    """However few there are, both sides have at least one; a single text cannot be split."""
+    different = {saying_key(text) for text in texts}
+    if len(different) < 2:
+        with pytest.raises(CorpusError, match=r"[01] different texts\. Expected at least 2"):
+            split(texts)
+        return
+    train, held_out = split(texts)
+    assert train
+    assert held_out
+    assert len(train) + len(held_out) == len(different)
+
+
+def test_a_cultures_material(untrained: Project) -> None:
+    """Its own sayings are learnt; those of all cultures may not be repeated."""
+    material = culture_material(untrained.config, CULTURE)
+    own, other = untrained.texts(), untrained.texts("zen")
+    assert sorted((*material.train, *material.held_out)) == sorted(own)
+    assert set(material.known) == {*own, *other}
+    assert [source.name for source in material.sources] == ["russian.tsv"]
+    assert material.sources[0].lines == len(own)
+
+
+def test_repeats_are_trained_on_once(tensorflow: Any, project: Project) -> None:
+    """A saying that stands in two corpora is in the joint material once, on one side."""
+    from bot.training.pretrain import sayings_material
+
+    text = project.texts()[0]
+    with project.corpus("zen").open("a", encoding="utf-8") as file:
+        file.write(f"{text.replace(',', '').lower().capitalize()}\tнародное\n")
+    material = sayings_material(project.config)
+    keys = [saying_key(text) for text in (*material.train, *material.held_out)]
+    assert keys.count(saying_key(text)) == 1
+    assert len(keys) == len(set(keys)) == len(project.texts()) + len(project.texts("zen")) - 1
+    assert {source.name for source in material.sources} == {"russian.tsv", "zen.tsv"}
+
+
+def test_joint_material_of_few_sayings_has_both_sides(tensorflow: Any, project: Project) -> None:
+    """Corpora so small that no saying's hash holds it out are trained on all the same."""
+    from bot.training.pretrain import sayings_material
+
+    for culture in project.config.cultures:
+        few = [text for text in project.texts(culture) if not is_held_out(text)][:2]
+        project.corpus(culture).write_text("".join(f"{t}\tнародное\n" for t in few), "utf-8")
+    material = sayings_material(project.config)
+    assert (len(material.train), len(material.held_out)) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "content", ["Мир да лад.\nХлеб да соль.\n", "Мир да\nлад.\n\nХлеб\nда соль.\n"]
+)
+def test_any_text_can_be_material(untrained: Project, tmp_path: Path, content: str) -> None:
+    """Lines, or paragraphs; they too may not be repeated, and the file is named as the source."""
+    path = tmp_path / "mine.txt"
+    path.write_text(content, "utf-8")
+    material = text_material(untrained.config, path)
+    assert {*material.train, *material.held_out} == {"Мир да лад.", "Хлеб да соль."}
+    assert {"Мир да лад.", *untrained.texts("zen")} <= set(material.known)
+    assert (material.sources[0].name, material.sources[0].licence) == ("mine.txt", "not stated")
+
+
+def test_letters_that_the_base_lacks_are_shown(untrained: Project) -> None:
+    """The source, the character, and the way out."""
+    material = culture_material(untrained.config, CULTURE)
+    alphabet = set("".join(untrained.texts()))
+    assert has_alphabet(material.train, CharacterTokenizer("".join(sorted(alphabet))))
+    poor = CharacterTokenizer("".join(sorted(alphabet - {"ж"})))
+    assert not has_alphabet(material.train, poor)
+    with pytest.raises(TrainingError, match=r"^russian.tsv: .*'ж' \(U\+0436\).*--scratch"):
+        require_alphabet(material, poor)
