@@ -3,11 +3,13 @@
 import asyncio
 import os
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from bot.demo.server import StandIn
 
@@ -31,7 +33,7 @@ class Running:
 @asynccontextmanager
 async def running_bot(config: Path) -> AsyncIterator[Running]:
     """Start the bot, wait for its first answer, stop it at the end."""
-    async with StandIn.start(port=0) as standin:
+    async with StandIn.start(port=0) as standin, _shown_on_failure() as log:
         environment = {
             **os.environ,
             "TELEGRAM_BOT_TOKEN": standin.token,
@@ -41,7 +43,7 @@ async def running_bot(config: Path) -> AsyncIterator[Running]:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run", "--config", str(config)),
             env=environment,
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=log,
         )
         try:
             said = await standin.world.say(standin.world.anna, standin.world.anna, "/help")
@@ -50,3 +52,15 @@ async def running_bot(config: Path) -> AsyncIterator[Running]:
         finally:
             process.terminate()
             await process.wait()
+
+
+@asynccontextmanager
+async def _shown_on_failure() -> AsyncIterator[IO[bytes]]:
+    """A file for what the bot logs, printed only if something goes wrong."""
+    with tempfile.TemporaryFile() as log:
+        try:
+            yield log
+        except BaseException:
+            log.seek(0)
+            sys.stderr.write(log.read().decode(errors="replace"))
+            raise

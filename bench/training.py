@@ -31,9 +31,9 @@ def measure() -> None:
 
 
 def _ours(ids):  # type: ignore[no-untyped-def]
-    from bot.training.fit import Trainer  # noqa: PLC0415
     from bot.training.network import initial_weights  # noqa: PLC0415
     from bot.training.settings import FitSettings  # noqa: PLC0415
+    from bot.training.trainer import Trainer  # noqa: PLC0415
 
     settings = FitSettings(epochs=1, learning_rate=0.001, dropout=0.1)
     trainer = Trainer(initial_weights(_SHAPE, 1), _SHAPE, settings, seed=1)
