@@ -13,13 +13,11 @@ WORKDIR /build
 RUN python3 -m venv /opt/tools && python3 -m venv --without-pip /opt/venv
 COPY requirements/serve.lock requirements/build.lock requirements/
 # A private package index: `--secret id=pip,src=pip.conf`. It never gets into a layer.
-# setuptools is asked for by pymorphy3, whose serving code does not use it: a build tool, left out.
 # Bytecode is bound to nothing that a copy or another clock could change.
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     /opt/tools/bin/pip install --no-cache-dir --require-hashes -r requirements/build.lock \
     && /opt/tools/bin/pip --python /opt/venv/bin/python install --no-cache-dir --no-compile \
        --require-hashes -r requirements/serve.lock \
-    && /opt/tools/bin/pip --python /opt/venv/bin/python uninstall -y -q setuptools \
     && find /opt/venv -depth -type d -name tests -exec rm -rf {} + \
     && /opt/venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/venv/lib
 # The bot itself lies apart: a new version is a small layer.

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import (
@@ -30,7 +31,9 @@ DEFAULT_CONFIG = Path("config.yaml")
 # Bot API: command names are 1-32 of a-z0-9_ (https://core.telegram.org/bots/api#botcommand).
 CommandName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 # A culture's id also opens its proverbs' ids, which deep links carry, so it must be short.
-CultureId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
+CULTURE_ID = r"^[a-z][a-z0-9_]{0,23}$"
+CultureId = Annotated[str, Field(pattern=CULTURE_ID)]
+TELEGRAM = "https://api.telegram.org"
 RESERVED = frozenset({"start", "help", "about", "any", "base"})
 
 
@@ -42,7 +45,7 @@ class Wording(_Strict):
     """A culture's words in one interface language."""
 
     name: str = Field(min_length=1, max_length=64)
-    """In Russian the feminine adjective that stands before «пословица»."""
+    """What one of its sayings is called, small: «суфийская мудрость», "Sufi saying"."""
     description: str = Field(min_length=1, max_length=256)
     """The line in Telegram's command menu (256 characters at the most)."""
 
@@ -86,6 +89,16 @@ class Config(_Strict):
                 owners[command] = culture_id
         return self
 
+    @model_validator(mode="after")
+    def _cultures_can_be_sampled(self) -> Self:
+        for culture_id in self.cultures:
+            try:
+                self.sampling_of(culture_id)
+            except ValidationError as error:
+                fault = error.errors()[0]["msg"].removeprefix("Value error, ")
+                raise ValueError(f"sampling of {culture_id}: {fault}") from None
+        return self
+
     def sampling_of(self, culture_id: str) -> SamplingSettings:
         """The common sampling settings with the culture's own laid over them."""
         own = self.cultures[culture_id].sampling.model_dump(exclude_unset=True)
@@ -111,12 +124,32 @@ class Environment:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Take what concerns the bot from the environment."""
+        """Take what concerns the bot from the environment.
+
+        Raises:
+            ConfigError: the server's address is none.
+        """
         token = environ.get("TELEGRAM_BOT_TOKEN", "").strip()
         return cls(
             token=SecretStr(token) if token else None,
-            api_url=environ.get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
+            api_url=_server(environ.get("TELEGRAM_API_URL", "").strip() or TELEGRAM),
         )
+
+
+def _server(url: str) -> str:
+    """The address without a slash at its end."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        sound = False
+    if not sound:
+        # Not shown, as it may be a token that was put into the wrong variable.
+        raise ConfigError(
+            f"TELEGRAM_API_URL: found {len(url)} characters that are no address, expected http:// "
+            f"or https:// and a host, like {TELEGRAM}"
+        )
+    return url.rstrip("/")
 
 
 def load_config(path: Path = DEFAULT_CONFIG) -> Config:
@@ -129,11 +162,15 @@ def load_config(path: Path = DEFAULT_CONFIG) -> Config:
     try:
         data = yaml.safe_load(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+        _refuse_repeats(path, root)
+    except RecursionError:
+        raise ConfigError(
+            f"{path}: nested too deep. An alias (*name) must not stand inside what it names."
+        ) from None
+    except (yaml.YAMLError, ValueError) as error:  # a date that is none is a ValueError
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict):
         raise ConfigError(f"{path}: expected a mapping. Known keys: {', '.join(_known(Config))}")
-    _refuse_repeats(path, root)
     try:
         config = Config.model_validate(data)
     except ValidationError as error:

@@ -16,8 +16,9 @@ that the command line prints is enough to act on::
     │   └── ModelGoneError       well formed, but the model that made the text is not kept
     ├── GenerationError          no sayable text came out
     ├── TrainingError            training cannot start or go on
-    └── ServiceError             the running bot
-        └── BusyError            too much waits already, or an answer took too long
+    ├── ServiceError             the running bot
+    │   └── BusyError            too much waits already, or an answer took too long
+    └── UsageError               options of the command line that do not go together
 """
 
 
@@ -64,6 +65,11 @@ class UnknownCultureError(ProverbIdError):
 class ModelGoneError(ProverbIdError):
     """The id is well formed, but the model that made its text is no longer kept."""
 
+    def __init__(self, message: str, culture: str) -> None:
+        super().__init__(message)
+        self.culture = culture
+        """Whose proverb it was."""
+
 
 class GenerationError(ProverbBotError):
     """The model gave no text that may be said."""
@@ -79,3 +85,7 @@ class ServiceError(ProverbBotError):
 
 class BusyError(ServiceError):
     """Too many requests wait already, or the answer took longer than allowed."""
+
+
+class UsageError(ProverbBotError):
+    """The command line asks for what cannot be; wrong usage, as argparse's own errors are."""

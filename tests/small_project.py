@@ -46,11 +46,11 @@ cultures:
   russian:
     aliases: [rus]
     emoji: 🌾
-    ru: {name: русская, description: "Русская пословица — хлеб и дорога"}
+    ru: {name: русская пословица, description: "Русская пословица — хлеб и дорога"}
     en: {name: Russian, description: "A Russian proverb: bread and the road"}
   zen:
     emoji: 🍵
-    ru: {name: дзэнская, description: "Дзэнское изречение — вымой чашку"}
+    ru: {name: дзэнское изречение, description: "Дзэнское изречение — вымой чашку"}
     en: {name: Zen, description: "A Zen saying: wash your cup"}
 """
 

@@ -20,7 +20,7 @@ _FIVE_LINES = """\
   mountain:
     aliases: [mount]
     emoji: 🍇
-    ru: {name: горская, description: "Горская пословица — гость и застолье"}
+    ru: {name: горская пословица, description: "Горская пословица — гость и застолье"}
     en: {name: Mountain, description: "A proverb of the mountains: guest and feast"}
 """
 
@@ -46,7 +46,7 @@ def test_the_command_line_knows_it(grown: Project, capsys: pytest.CaptureFixture
     assert main(["generate", "mountain", "-n", "2", "--seed", "1", *config]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
-    assert all(re.fullmatch(r"mountain-[2-9A-Z]{7}  .{12,}", line) for line in lines)
+    assert all(re.fullmatch(r"mountain-[2-9A-Z]{8}  .{12,}", line) for line in lines)
     assert main(["check", *config]) == 0
     assert "ok    model mountain: " in capsys.readouterr().out
 
@@ -62,7 +62,7 @@ async def test_the_bot_answers_its_command(grown: Project, standin: StandIn) -> 
     try:
         for command in ("/mountain", "/mount"):
             answer = await ask(standin, command)
-            assert re.search(r"\n\n🍇 Горская пословица · mountain-[2-9A-Z]{7}$", answer.text)
+            assert re.search(r"\n\n🍇 Горская пословица · mountain-[2-9A-Z]{8}$", answer.text)
             proverb_id = answer.text.rsplit(" ", 1)[1]
             assert answer.text.startswith(shelf.remake(proverb_id).text)
         assert "/mountain" in (await ask(standin, "/help")).text

@@ -105,6 +105,21 @@ def test_known_keys_are_those_of_the_place(tmp_path: Path, text: str) -> None:
         ("candidates: 32", "candidates: 0", "sampling.candidates: Input should be greater than or"),
         ("candidates: 32", "candidates: много", "sampling.candidates: Input should be a valid int"),
         (
+            "{candidates: 32,",
+            "{max_length: 11, candidates: 32,",
+            "sampling: min_length 12 is above max_length 11: no text fits",
+        ),
+        (
+            "  sample_every: 6",
+            "  sample_temperatures: [0.5, 0]",
+            "training.sample_temperatures.1: Input should be greater than or equal to 0.01, found",
+        ),
+        (
+            "  sample_every: 6",
+            "  sample_temperatures: [9]",
+            "training.sample_temperatures.0: Input should be less than or equal to 5, found 9",
+        ),
+        (
             "layers: 2",
             "layers: 9",
             "training.network.layers: Input should be less than or equal to",
@@ -126,6 +141,13 @@ def test_a_bad_value_is_refused(
 ) -> None:
     """The key, what was expected, what was found."""
     assert message in error_of(tmp_path, text.replace(right, wrong, 1))
+
+
+def test_lengths_must_fit_together_where_settings_meet(tmp_path: Path, text: str) -> None:
+    """A culture's own bound may be sound by itself and contradict a common one."""
+    common = text.replace("{candidates:", "{min_length: 40, candidates:")
+    own = common.replace("  zen:\n", "  zen:\n    sampling: {max_length: 30}\n")
+    assert "sampling of zen: min_length 40 is above max_length 30" in error_of(tmp_path, own)
 
 
 def test_a_bad_value_is_shown_with_its_line(tmp_path: Path, text: str) -> None:
@@ -156,6 +178,9 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str, extra: st
         (b"\tmodels: x\n", " not YAML: "),
         ("модели: x\n".encode("cp1251"), " not UTF-8 at byte 0. Save it as UTF-8."),
         (b"models: a\0b\n", " not YAML: "),
+        (b"models: 2001-99-99\n", " not YAML: month must be in 1..12"),
+        (b"models: &a [*a]\n", " nested too deep. An alias (*name) must not stand inside what it"),
+        (b"models: " + b"[" * 5000, " nested too deep. "),
     ],
 )
 def test_what_is_no_configuration_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -183,3 +208,15 @@ def test_the_token_comes_from_the_environment_and_is_never_shown() -> None:
     assert environment.api_url == "https://api.telegram.org"
     assert Environment.read({"TELEGRAM_BOT_TOKEN": "  "}).token is None
     assert Environment.read({"TELEGRAM_API_URL": "http://x/"}).api_url == "http://x"
+    assert Environment.read({"TELEGRAM_API_URL": " "}).api_url == "https://api.telegram.org"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["localhost:8081", "ftp://x", "http://", "https://x:no", "http://[x", "123456789:AAE-abcdef"],
+)
+def test_a_server_that_is_no_address_is_refused(url: str) -> None:
+    """The variable and what was expected; the value may be a token that went astray."""
+    with pytest.raises(ConfigError, match=r"^TELEGRAM_API_URL: found .* expected") as caught:
+        Environment.read({"TELEGRAM_API_URL": url})
+    assert "AAE" not in str(caught.value)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import __version__
 from bot.cli import check, generate, serve, train
 from bot.config import DEFAULT_CONFIG
-from bot.errors import ProverbBotError
+from bot.errors import ProverbBotError, UsageError
 from bot.log import redact
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except ProverbBotError as error:
         print(f"proverb-bot: {redact(str(error))}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,8 +12,14 @@ import numpy as np
 from pydantic import ValidationError
 
 from bot.cli.command import add_command
-from bot.config import Config, load_config
-from bot.errors import ConfigError, GenerationError, MalformedIdError, UnknownCultureError
+from bot.config import CULTURE_ID, Config, load_config
+from bot.errors import (
+    ConfigError,
+    GenerationError,
+    MalformedIdError,
+    UnknownCultureError,
+    UsageError,
+)
 from bot.lm.manifest import MANIFEST
 from bot.lm.proverb import Proverb
 from bot.lm.proverb_id import ProverbId
@@ -25,8 +32,14 @@ if TYPE_CHECKING:
 _FRUITLESS = 20
 """Seeds in a row that give nothing before the command gives up."""
 
-_CHANGING = ("seed", "temperature", "top_p", "start")
-"""Options that would make another proverb than the one whose id is given."""
+_CHANGING = {
+    "n": "-n",
+    "seed": "--seed",
+    "temperature": "--temperature",
+    "top_p": "--top-p",
+    "start": "--start",
+}
+"""Options that would make other proverbs than the one whose id is given."""
 
 
 def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
@@ -40,7 +53,7 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         example="proverb-bot generate sufi -n 20 --seed 1",
     )
     parser.add_argument("culture", metavar="CULTURE", nargs="?", help="as in config.yaml")
-    parser.add_argument("-n", type=_positive, default=1, help="how many (default: %(default)s)")
+    parser.add_argument("-n", type=_positive, help="how many (default: 1)")
     parser.add_argument(
         "--seed",
         metavar="S",
@@ -60,7 +73,7 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         help="nucleus to draw from, above 0, at most 1 (default: the culture's)",
     )
     parser.add_argument(
-        "--start", metavar="TEXT", default="", help="how the texts must begin (default: freely)"
+        "--start", metavar="TEXT", help="how the texts must begin (default: freely)"
     )
     parser.add_argument(
         "--id", metavar="ID", help="make the proverb of this id again (default: make new ones)"
@@ -81,10 +94,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _remade(arguments: argparse.Namespace, config: Config) -> list[Proverb]:
-    changed = [option for option in _CHANGING if getattr(arguments, option) not in (None, "")]
+    changed = [flag for name, flag in _CHANGING.items() if getattr(arguments, name) is not None]
     if changed:
-        names = ", ".join(f"--{option.replace('_', '-')}" for option in changed)
-        raise ConfigError(f"--id makes a proverb as it was. Leave {names} out.")
+        raise UsageError(f"--id makes a proverb as it was. Leave {', '.join(changed)} out.")
     parsed = ProverbId.parse(arguments.id)
     if arguments.culture and arguments.culture != parsed.culture:
         raise MalformedIdError(
@@ -95,20 +107,20 @@ def _remade(arguments: argparse.Namespace, config: Config) -> list[Proverb]:
 
 def _made(arguments: argparse.Namespace, config: Config) -> Iterator[Proverb]:
     if not arguments.culture:
-        raise UnknownCultureError(f"name a culture: {', '.join(config.cultures)}; or give --id")
+        raise UsageError(f"name a culture: {', '.join(config.cultures)}; or give --id")
     shelf = _shelf(config, arguments.culture)
     settings = _settings(arguments, shelf.generator(arguments.culture).settings)
     made = fruitless = 0
     for seed in _seeds(arguments.seed):
         try:
-            yield _make(shelf, arguments.culture, seed, arguments.start, settings)
+            yield _make(shelf, arguments.culture, seed, arguments.start or "", settings)
         except GenerationError:
             fruitless += 1
             if fruitless == _FRUITLESS:
                 raise
             continue
         made, fruitless = made + 1, 0
-        if made == arguments.n:
+        if made == (arguments.n or 1):
             return
 
 
@@ -126,7 +138,7 @@ def _shelf(config: Config, culture: str) -> Shelf:
     """The culture's model; also one that was trained beside the catalogue (`train --text`)."""
     if culture in config.cultures:
         settings = config.sampling_of(culture)
-    elif (config.model_path(culture) / MANIFEST).exists():
+    elif re.fullmatch(CULTURE_ID, culture) and (config.model_path(culture) / MANIFEST).exists():
         settings = config.sampling
     else:
         raise UnknownCultureError(f"no culture {culture!r}. Known: {', '.join(config.cultures)}")

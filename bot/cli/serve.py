@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,18 @@ import structlog
 from bot.cli.command import add_command
 from bot.cli.memory import return_large_blocks
 from bot.config import Config, Environment, load_config
-from bot.errors import ServiceError
-from bot.lm.shelf import Shelf
+from bot.errors import ProverbBotError, ServiceError
+from bot.lm.generator import Generator, HotNetworks
+from bot.lm.shelf import Shelf, check_golden
 from bot.log import configure_logging
 from bot.telegram.heartbeat import MAX_AGE_S, PATH_VARIABLE, heartbeat_path, is_alive
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
+
+log = structlog.get_logger()
+
+_GOLDEN_AFTER_S = 3.0  # after the start, so that the first answers do not wait
 
 
 def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
@@ -98,7 +104,30 @@ async def _serve_demo(config: Config, host: str, port: int) -> None:
 async def _serve(config: Config, environment: Environment, shelf: Shelf) -> None:
     from bot.telegram.run import run  # noqa: PLC0415
 
-    await run(config, environment, shelf, asyncio.Event(), heartbeat_path())
+    golden = threading.Timer(_GOLDEN_AFTER_S, _check_golden, (config, shelf))
+    golden.daemon = True
+    golden.start()
+    try:
+        await run(config, environment, shelf, asyncio.Event(), heartbeat_path())
+    finally:
+        golden.cancel()
+
+
+def _check_golden(config: Config, shelf: Shelf) -> None:
+    """Make every model's golden samples again, while the bot serves, and log whether they agree.
+
+    A machine on which they differ makes good proverbs all the same; but their ids may name other
+    texts elsewhere, so the admin should know.
+    """
+    agreed, networks = 0, HotNetworks(1)  # of its own: those in use stay hot
+    for culture in shelf.cultures():
+        own = shelf.generator(culture)
+        generator = Generator(own.model, own.settings, networks)
+        try:
+            agreed += check_golden(generator, str(config.model_path(culture)))
+        except ProverbBotError as error:
+            log.error("golden_sample_differs", culture=culture, error=str(error))
+    log.info("golden_samples_checked", agreed=agreed)
 
 
 def _load(config: Config) -> Shelf:
@@ -107,7 +136,7 @@ def _load(config: Config) -> Shelf:
     settings = {culture: config.sampling_of(culture) for culture in config.cultures}
     shelf = Shelf.load(config.models, settings, hot=config.service.workers)
     seconds = round(time.monotonic() - began, 2)
-    structlog.get_logger().info("models loaded", cultures=len(settings), seconds=seconds)
+    log.info("models_loaded", cultures=len(settings), seconds=seconds)
     return shelf
 
 

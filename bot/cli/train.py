@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.command import add_command
 from bot.config import Config, load_config
-from bot.errors import UnknownCultureError
-from bot.lm.manifest import Manifest
+from bot.errors import ModelError, UnknownCultureError, UsageError
+from bot.lm.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
@@ -38,7 +38,9 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         "--text",
         type=Path,
         metavar="FILE",
-        help="train on this UTF-8 text instead (default: the cultures' corpora)",
+        help="train on this UTF-8 text instead (default: the cultures' corpora). The model is "
+        "named after the file, in a-z, 0-9 and _; one that was trained on a file of another name "
+        "is not replaced",
     )
     parser.add_argument("--scratch", action="store_true", help="do not start from the base model")
     _add_run_options(parser)
@@ -76,7 +78,7 @@ def _train(arguments: argparse.Namespace) -> int:
     names = _names(arguments, config)
     from bot.training.backend import require_tensorflow  # noqa: PLC0415
 
-    require_tensorflow()
+    require_tensorflow(config.training.threads)
     from bot.training.plan import load_base  # noqa: PLC0415
     from bot.training.train import train  # noqa: PLC0415
 
@@ -94,12 +96,12 @@ def _names(arguments: argparse.Namespace, config: Config) -> list[str]:
     """What is to be trained."""
     if arguments.text:
         if arguments.cultures or arguments.all:
-            raise UnknownCultureError("--text trains one model on the file: name no culture")
+            raise UsageError("--text trains one model on the file: name no culture")
         return [_text_name(arguments, config)]
     if arguments.all:
         return list(config.cultures)
     if not arguments.cultures:
-        raise UnknownCultureError(f"name cultures or --all. Known: {', '.join(config.cultures)}")
+        raise UsageError(f"name cultures or --all. Known: {', '.join(config.cultures)}")
     for culture in arguments.cultures:
         if culture not in config.cultures:
             raise UnknownCultureError(
@@ -112,12 +114,22 @@ def _text_name(arguments: argparse.Namespace, config: Config) -> str:
     """What the model of a text is called: like a culture, after its file."""
     name = re.sub(r"[^a-z0-9_]+", "_", arguments.text.stem.lower()).strip("_") or "text"
     name = (name if name[0].isalpha() else f"text_{name}")[:_LONGEST_NAME].rstrip("_")
-    if arguments.output is None and name in (*config.cultures, _BASE):
-        raise UnknownCultureError(
-            f"{arguments.text}: its model would take the place of {config.models / name}. Rename "
+    place = (arguments.output or config.models) / name
+    reserved = arguments.output is None and name in (*config.cultures, _BASE)
+    if reserved or _source_of(place) not in (None, arguments.text.name):
+        raise UsageError(
+            f"{arguments.text}: its model would take the place of {place}. Rename "
             "the file, or name another folder with --output DIR."
         )
     return name
+
+
+def _source_of(place: Path) -> str | None:
+    """The file that the model in this place was trained on; None where no model can be read."""
+    try:
+        return read_manifest(place).sources[0].name
+    except (ModelError, IndexError):
+        return None
 
 
 def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model | None") -> "Plan":
@@ -127,7 +139,7 @@ def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model
     settings = config.training
     if arguments.text:
         texts = material.text_material(config, arguments.text)
-        if base and not material.has_alphabet(texts.known, base.tokenizer):
+        if base and not material.has_alphabet(texts, base.tokenizer):
             print(
                 f"{name}: has characters that the base model lacks, so it learns from scratch",
                 file=sys.stderr,
@@ -142,7 +154,7 @@ def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model
         material=texts,
         start=start_from_base(base)
         if base
-        else start_from_scratch((*texts.train, *texts.held_out), settings, arguments.seed),
+        else start_from_scratch(texts, settings, arguments.seed),
         fit=settings.culture if base else settings.scratch,
         settings=settings,
         sampling=config.sampling if arguments.text else config.sampling_of(name),
@@ -154,7 +166,7 @@ def _pretrain(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
     from bot.training.backend import require_tensorflow  # noqa: PLC0415
 
-    require_tensorflow()
+    require_tensorflow(config.training.threads)
     from bot.training.plan import BASE  # noqa: PLC0415
     from bot.training.pretrain import pretrain  # noqa: PLC0415
 

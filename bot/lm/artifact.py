@@ -1,22 +1,20 @@
 """A model folder: everything that belongs to one model, bound together by checksums.
 
 `manifest.json`, `weights.safetensors`, `tokenizer`, `novelty.safetensors`, `words.txt` (words that
-the dictionary lacks), `training.jsonl`. It is written beside its place and renamed into it, so a
+the dictionary lacks), `training.jsonl`. It is written beside its place and put into it whole, so a
 reader finds the old model or the new one.
 """
 
 import hashlib
-import os
-import shutil
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bot.errors import ModelDamagedError, ModelError
+from bot.files import replace_folder
 from bot.lm.manifest import MANIFEST, Manifest, manifest_bytes, read_manifest
 from bot.lm.network import Network
 from bot.lm.novelty import NoveltyIndex
@@ -100,8 +98,15 @@ def _load(folder: Path) -> Model:
         tokenizer=tokenizer,
         packed=from_bytes(parts[WEIGHTS], shape, str(folder / WEIGHTS)),
         novelty=NoveltyIndex.from_bytes(parts[NOVELTY], str(folder / NOVELTY)),
-        words=tuple(parts[WORDS].decode("utf-8").split()),
+        words=_words(parts[WORDS], str(folder / WORDS)),
     )
+
+
+def _words(data: bytes, where: str) -> tuple[str, ...]:
+    try:
+        return tuple(data.decode("utf-8").split())
+    except UnicodeDecodeError as error:
+        raise ModelDamagedError(f"{where}: not UTF-8 at byte {error.start}. Retrain.") from None
 
 
 def _read_verified(folder: Path, manifest: Manifest) -> dict[str, bytes]:
@@ -167,44 +172,11 @@ def save_model(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> 
     Raises:
         OSError: the disk is full or not writable.
     """
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}.new")
     manifest = manifest.model_copy(
         update={"files": {n: hashlib.sha256(d).hexdigest() for n, d in sorted(files.items())}}
     )
-    # What a process of the same number left when it was killed here.
-    shutil.rmtree(aside, ignore_errors=True)
-    try:
-        aside.mkdir(parents=True)
-        for name, data in files.items():
-            _write_through(aside / name, data)
-        _write_through(aside / MANIFEST, manifest_bytes(manifest))
-        _swap(aside, folder)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+    replace_folder(folder, {**files, MANIFEST: manifest_bytes(manifest)})
     return manifest
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _swap(new: Path, place: Path) -> None:
-    """Rename `new` to `place`; what stood there is put back if that fails, else removed."""
-    old = place.with_name(f".{place.name}.{os.getpid()}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    with suppress(FileNotFoundError):
-        place.rename(old)
-    try:
-        new.rename(place)
-    except OSError:
-        with suppress(FileNotFoundError):
-            old.rename(place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def sha256_of(path: Path) -> str:

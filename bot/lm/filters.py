@@ -79,7 +79,12 @@ def has_right_length(text: str, low: int, high: int) -> bool:
 
 def is_complete(text: str) -> bool:
     """Whether the text begins and ends as a sentence does, and no word waits for another."""
-    return bool(_START.match(text) and _END.search(text)) and not _HANGS.search(text)
+    return begins_sentence(text) and bool(_END.search(text)) and not _HANGS.search(text)
+
+
+def begins_sentence(text: str) -> bool:
+    """Whether a sentence may begin so: a capital letter or a digit, behind a dash or a quote."""
+    return bool(_START.match(text))
 
 
 def has_paired_quotes(text: str) -> bool:

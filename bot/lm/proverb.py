@@ -8,7 +8,7 @@ class Proverb:
     """One proverb as it is sent, with what it takes to make it again."""
 
     id: str | None
-    """Names the proverb for ever (`sufi-4F7K2QX`); None where no id carries its settings."""
+    """Names the proverb (`sufi-4F7K2QXB`); None where no id carries its settings."""
     culture: str
     text: str
     seed: int

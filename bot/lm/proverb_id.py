@@ -1,10 +1,10 @@
 """The short id by which a proverb can be named, and made again.
 
-``sufi-4F7K2QX``: the culture, two symbols of version, four of seed, one check symbol. The 31
+``sufi-4F7K2QXB``: the culture, three symbols of version, four of seed, one check symbol. The 31
 symbols leave out 0, O, 1, I and L, which are mistaken for each other. 31 is prime, so the check
 (a sum weighted by position) finds every single wrong symbol and every swap of neighbours in the
-code; a code put behind another culture's name it finds 30 times of 31. An id is at most 32
-characters of ``a-z A-Z 0-9 _ -``, as a Telegram deep link wants it.
+code; a code put behind another culture's name it finds 30 times of 31. A Telegram deep link takes
+up to 64 characters of ``a-z A-Z 0-9 _ -``: the longest id has 33.
 """
 
 import hashlib
@@ -16,16 +16,16 @@ from bot.errors import MalformedIdError
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _BASE = len(ALPHABET)
-_VERSION_SYMBOLS, _SEED_SYMBOLS = 2, 4
+_VERSION_SYMBOLS, _SEED_SYMBOLS = 3, 4
 _CODE_SYMBOLS = _VERSION_SYMBOLS + _SEED_SYMBOLS + 1
 VERSION_SPACE: int = _BASE**_VERSION_SYMBOLS
-"""Versions are 0 … 960: fingerprints of a model and its settings."""
+"""Versions are 0 … 29790: fingerprints of a model and its settings."""
 SEED_SPACE: int = _BASE**_SEED_SYMBOLS
 """Seeds are 0 … 923520."""
 
 _CULTURE = re.compile(r"[a-z][a-z0-9_]{0,23}")
 _EXPECTED = (
-    f"Expected an id like {{}}-4F7K2QX: a culture, a hyphen, {_CODE_SYMBOLS} Latin letters "
+    f"Expected an id like {{}}-4F7K2QXB: a culture, a hyphen, {_CODE_SYMBOLS} Latin letters "
     "or digits without 0, O, 1, I, L."
 )
 
@@ -47,8 +47,7 @@ class ProverbId:
             raise ValueError(f"version {self.version} or seed {self.seed} is out of range")
 
     def __str__(self) -> str:
-        number = self.version * SEED_SPACE + self.seed
-        symbols = [number // _BASE**place % _BASE for place in range(_CODE_SYMBOLS - 1)][::-1]
+        symbols = _digits(self.version, _VERSION_SYMBOLS) + _digits(self.seed, _SEED_SYMBOLS)
         code = [*symbols, _check(self.culture, symbols)]
         return f"{self.culture}-{''.join(ALPHABET[symbol] for symbol in code)}"
 
@@ -75,6 +74,15 @@ class ProverbId:
         for symbol in symbols:
             number = number * _BASE + symbol
         return cls(culture, *divmod(number, SEED_SPACE))
+
+
+def version_name(version: int) -> str:
+    """A version as ids spell it: the first symbols behind the hyphen."""
+    return "".join(ALPHABET[symbol] for symbol in _digits(version, _VERSION_SYMBOLS))
+
+
+def _digits(number: int, count: int) -> list[int]:
+    return [number // _BASE**place % _BASE for place in reversed(range(count))]
 
 
 def _check(culture: str, symbols: list[int]) -> int:

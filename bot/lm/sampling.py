@@ -28,7 +28,7 @@ class Candidate:
 
     text: str
     log_probability: float
-    """Mean natural logarithm a token, of the network itself at temperature 1."""
+    """Natural logarithm, of the network itself at temperature 1, the end included."""
 
 
 def probabilities(logits: Floats, settings: SamplingSettings) -> Probabilities:
@@ -116,9 +116,9 @@ def sample(
             drawn = row.draw(mass[at], tokenizer.surfaces, accepts)
             if drawn is None:
                 continue
-            row.count(float(logits[at, drawn]) - log_sums[at])
+            row.log_probability += float(logits[at, drawn] - log_sums[at])
             if drawn == EOS:
-                done[row.number] = Candidate(row.text, row.mean_log_probability)
+                done[row.number] = Candidate(row.text, row.log_probability)
             else:
                 row.extend(drawn, tokenizer)
                 going.append(at)
@@ -144,15 +144,7 @@ class _Row:
         self.text = text
         self.token = BOS
         self._stream = stream
-        self._total, self._tokens = 0.0, 0
-
-    @property
-    def mean_log_probability(self) -> float:
-        return self._total / self._tokens
-
-    def count(self, log_probability: float) -> None:
-        self._total += log_probability
-        self._tokens += 1
+        self.log_probability = 0.0
 
     def extend(self, token: int, tokenizer: Tokenizer) -> None:
         # Decoding drops the space in front of a first piece, which is the tokenizer's own.

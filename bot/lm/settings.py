@@ -1,6 +1,8 @@
 """How a model is asked for text: the settings that decide which proverb a seed gives."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class SamplingSettings(BaseModel):
@@ -26,3 +28,11 @@ class SamplingSettings(BaseModel):
     """Shortest text to send, in characters."""
     max_length: int = Field(default=200, ge=1)
     """Longest text to send, in characters."""
+
+    @model_validator(mode="after")
+    def _lengths_leave_room(self) -> Self:
+        if self.min_length > self.max_length:
+            raise ValueError(
+                f"min_length {self.min_length} is above max_length {self.max_length}: no text fits"
+            )
+        return self

@@ -7,7 +7,7 @@ from bot.errors import ModelDamagedError, ModelGoneError, UnknownCultureError
 from bot.lm.artifact import load_model, verify_probe
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.proverb import Proverb
-from bot.lm.proverb_id import ALPHABET, SEED_SPACE, ProverbId
+from bot.lm.proverb_id import SEED_SPACE, ProverbId, version_name
 from bot.lm.settings import SamplingSettings
 
 
@@ -60,9 +60,16 @@ class Shelf:
             ) from None
 
     def version(self, culture: str) -> str:
-        """What stands for the model and its settings in ids: two symbols."""
-        first, second = divmod(self.generator(culture).version, len(ALPHABET))
-        return ALPHABET[first] + ALPHABET[second]
+        """What stands for the model and its settings in ids."""
+        return version_name(self.generator(culture).version)
+
+    def id_of(self, culture: str, seed: int) -> str:
+        """What the proverb of a seed is called.
+
+        Raises:
+            UnknownCultureError: no such culture.
+        """
+        return str(ProverbId(culture, self.generator(culture).version, seed))
 
     def make(self, culture: str, seed: int) -> Proverb:
         """The proverb of a seed, 0 ≤ seed < `seed_space`.
@@ -73,8 +80,7 @@ class Shelf:
         """
         generator = self.generator(culture)
         draft = generator.make(seed)
-        name = str(ProverbId(culture, generator.version, seed))
-        return Proverb(name, culture, draft.text, seed, draft.relaxed)
+        return Proverb(self.id_of(culture, seed), culture, draft.text, seed, draft.relaxed)
 
     def remake(self, proverb_id: str) -> Proverb:
         """The proverb that an id names.
@@ -89,7 +95,8 @@ class Shelf:
             raise ModelGoneError(
                 f"{parsed}: made by another version of the {parsed.culture} model or of its "
                 f"settings than the present one ({self.version(parsed.culture)}). It can be made "
-                "again only where that model and those settings are kept."
+                "again only where that model and those settings are kept.",
+                parsed.culture,
             )
         return self.make(parsed.culture, parsed.seed)
 

@@ -9,6 +9,7 @@ that is not kept is what made the ancestors' saved weights useless in the next p
 import io
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, Protocol
 
 import sentencepiece
@@ -76,11 +77,17 @@ def load_tokenizer(kind: Kind, data: bytes, where: str = "tokenizer") -> Tokeniz
         ModelDamagedError: the bytes are no such tokenizer.
     """
     try:
-        if kind == "characters":
-            return CharacterTokenizer(json.loads(data.decode("utf-8"))["characters"])
-        return PieceTokenizer(data)
+        return _load(kind, data)
     except (ValueError, KeyError, TypeError, RuntimeError) as error:
         raise ModelDamagedError(f"{where}: not a tokenizer of kind {kind!r}: {error}") from None
+
+
+@lru_cache(maxsize=2)
+def _load(kind: Kind, data: bytes) -> Tokenizer:
+    # Cultures that learnt from one base share its vocabulary, so it stands in memory once.
+    if kind == "characters":
+        return CharacterTokenizer(json.loads(data.decode("utf-8"))["characters"])
+    return PieceTokenizer(data)
 
 
 def _require_room(vocabulary: int, lines: Iterable[str]) -> None:

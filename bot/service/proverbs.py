@@ -39,7 +39,10 @@ class ProverbMaker(Protocol):
         """
 
     def version(self, culture: str) -> str:
-        """The culture's model version, a few characters."""
+        """The culture's model version: what its ids begin with."""
+
+    def id_of(self, culture: str, seed: int) -> str:
+        """What the proverb of a seed is called."""
 
 
 @dataclass
@@ -78,8 +81,12 @@ class ProverbService:
         return self._maker.cultures()
 
     def version(self, culture: str) -> str:
-        """The culture's model version, a few characters."""
+        """The culture's model version: what its ids begin with."""
         return self._maker.version(culture)
+
+    def example_id(self, culture: str) -> str:
+        """An id of the culture that can be asked for."""
+        return self._maker.id_of(culture, self._maker.seed_space // 3)
 
     async def proverb(self, culture: str) -> Proverb:
         """A new proverb of the culture.

@@ -120,17 +120,22 @@ class Guard:
             outcome, key = next(
                 found for kind, found in _EXPECTED.items() if isinstance(error, kind)
             )
-            await request.tell(request.words.plain(key))
+            await request.tell(request.words.plain(key, **_values(error)))
             return outcome
         return "ok"
 
     async def _refuse(self, request: Request, verdict: Verdict) -> str:
-        if verdict is Verdict.SILENT:
-            await request.acknowledge()
+        # A notice over the button pressed costs the chat no message, so it is always given.
+        if verdict is Verdict.SILENT and request.query is None:
             return "limited"
         wait_s = self._limits.wait_s(request.user_id, request.group_id)
         await request.tell(request.words.plural("limit.notice", math.ceil(wait_s)))
-        return "limited_notice"
+        return "limited_notice" if verdict is Verdict.NOTICE else "limited"
+
+
+def _values(error: ProverbBotError) -> dict[str, str]:
+    """What an error's message to the asker is filled with."""
+    return {"command": error.culture} if isinstance(error, ModelGoneError) else {}
 
 
 def _undelivered(error: TelegramError) -> str | None:

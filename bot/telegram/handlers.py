@@ -56,7 +56,7 @@ class Handlers:
             request.words.html(
                 "help.text",
                 cultures=texts.cultures_html(self._cultures, request.words),
-                example=texts.example_id(self._cultures),
+                example=self._service.example_id(next(iter(self._cultures))),
             )
         )
 

@@ -45,6 +45,6 @@ def is_alive(path: Path, max_age_s: float = MAX_AGE_S, now: float | None = None)
     """Whether the file was touched within so many seconds before `now` (Unix time)."""
     try:
         touched = path.stat().st_mtime
-    except FileNotFoundError:
+    except OSError:  # none there, or none that this process may see
         return False
     return (time.time() if now is None else now) - touched <= max_age_s

@@ -11,6 +11,8 @@ _COMMANDS = ("start", "help", "about", "any")
 # Nobody means a command by more than this, and comparing costs the square of it.
 _LONGEST_WORD = 40
 _ID = re.compile(r"(?P<culture>[A-Za-z][A-Za-z0-9_]*)-[A-Za-z0-9]{3,32}")
+_WORD = re.compile(r"\w{3,}")
+_FIRST = 12  # words that are looked at: who names a culture does it soon
 # Keyboards and copying turn a hyphen into any of these.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
@@ -22,12 +24,9 @@ class Hints:
         """Know the cultures by their commands, aliases and names."""
         self._cultures = frozenset(cultures)
         self._commands = {command: command for command in _COMMANDS}
-        self._names: dict[str, str] = {}
+        self._names = _telling_words(cultures)
         for culture_id, culture in cultures.items():
             self._commands |= dict.fromkeys((culture_id, *culture.aliases), culture_id)
-            self._names |= dict.fromkeys(
-                (culture.ru.name.lower(), culture.en.name.lower()), culture_id
-            )
 
     def command(self, text: str) -> str | None:
         """The command that a mistyped `/command` comes closest to."""
@@ -35,9 +34,10 @@ class Hints:
         return _closest(word, {**self._names, **self._commands}, cutoff=0.6)
 
     def culture(self, text: str) -> str | None:
-        """The command that plain text begins with the name of: «суфийская», `sufi`."""
-        words = visible(text).split(maxsplit=1)
-        return _closest(words[0], {**self._commands, **self._names}, 0.8) if words else None
+        """The command of the culture that plain text names: «скажи суфийскую пословицу», `sufi`."""
+        known = {**self._commands, **self._names}
+        close = (_closest(word, known, 0.75) for word in _WORD.findall(visible(text))[:_FIRST])
+        return next(filter(None, close), None)
 
     def proverb_id(self, text: str) -> str | None:
         """The text as a proverb's id, if it looks like one of a culture known here."""
@@ -45,6 +45,16 @@ class Hints:
         if found is None or found["culture"].lower() not in self._cultures:
             return None
         return found[0]
+
+
+def _telling_words(cultures: Mapping[str, Culture]) -> dict[str, str]:
+    """Words of the cultures' names, each with its culture; not those that several share."""
+    owners: dict[str, set[str]] = {}
+    for culture_id, culture in cultures.items():
+        for name in (culture.ru.name, culture.en.name):
+            for word in _WORD.findall(name.lower()):
+                owners.setdefault(word, set()).add(culture_id)
+    return {word: min(owned) for word, owned in owners.items() if len(owned) == 1}
 
 
 def visible(text: str) -> str:

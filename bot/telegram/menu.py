@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 
 from bot.config import Culture
 from bot.telegram.messages import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, Messages
+from bot.telegram.texts import clipped
 
 log = structlog.get_logger()
 
@@ -20,11 +21,17 @@ def menu_commands(cultures: Mapping[str, Culture], words: Messages) -> list[BotC
         BotCommand("about", words.plain("menu.about")),
     ]
     listed = [
-        BotCommand(culture_id, f"{culture.emoji} {culture.wording(words.language).description}")
+        BotCommand(culture_id, _line(culture, words.language))
         for culture_id, culture in cultures.items()
     ]
     first = BotCommand("any", words.plain("menu.any"))
     return [first, *listed[: BotCommandLimit.MAX_COMMAND_NUMBER - 3], *own]
+
+
+def _line(culture: Culture, language: str) -> str:
+    # One line too long, and Telegram refuses the whole menu.
+    line = f"{culture.emoji} {culture.wording(language).description}"
+    return clipped(line, BotCommandLimit.MAX_DESCRIPTION)
 
 
 async def register_menu(bot: Bot, cultures: Mapping[str, Culture], catalogue: Catalogue) -> None:

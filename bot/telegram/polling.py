@@ -98,7 +98,7 @@ async def _end(application: BotApplication, polls: PollRequest, limit_s: float) 
         # After an error PTB sleeps up to half a minute before it looks at its stop signal.
         await _bounded(application.updater.stop(), limit_s / 4)
     if application.running:
-        await _finish_handlers(application, limit_s / 2)
+        await _finish_handlers(application, limit_s * 3 / 8)
     await _bounded(_close(application, polls), limit_s / 4)
     log.info("stopped")
 
@@ -116,7 +116,7 @@ async def _finish_handlers(application: BotApplication, limit_s: float) -> None:
     if not done:
         assert isinstance(application.update_processor, RunningUpdates)
         log.warning("answers_abandoned", count=application.update_processor.abandon())
-        await _bounded(stopping, limit_s / 4)
+        await _bounded(stopping, limit_s / 3)
 
 
 async def _bounded(work: Awaitable[None], limit_s: float) -> None:

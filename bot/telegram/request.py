@@ -99,7 +99,8 @@ class Request:
     async def acknowledge(self) -> None:
         """Answer a pressed button without a word, so that it stops waiting."""
         if self.query is not None:
-            await self._answer_query("")
+            with contextlib.suppress(TelegramError):  # what follows matters more than the button
+                await self._answer_query("")
 
     @contextlib.asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:

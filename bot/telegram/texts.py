@@ -8,8 +8,6 @@ from bot.config import Culture
 from bot.lm.proverb import Proverb
 from bot.telegram.messages import Html, Messages, escape
 
-# Any id of this shape reads as an example; it need not name a proverb.
-EXAMPLE_CODE = "4F7K2QX"
 # Unicode's isolates: a name that switches the writing direction cannot turn the line around it.
 _ISOLATED = "\u2068{}\u2069"
 
@@ -18,7 +16,7 @@ def proverb_html(proverb: Proverb, culture: Culture, words: Messages) -> Html:
     """The proverb with its tradition and id below, within Telegram's length."""
     name = culture.wording(words.language).name
     name = name[:1].upper() + name[1:]
-    credit = escape(f"{culture.emoji} " + words.plain("proverb.credit", name=name))
+    credit = escape(f"{culture.emoji} {name}")
     shown = credit if proverb.id is None else f"{credit} · <code>{escape(proverb.id)}</code>"
     # Markup does not count towards the limit, so this errs on the short side by a few characters.
     text = clipped(proverb.text, MessageLimit.MAX_TEXT_LENGTH - length(shown) - 2)
@@ -56,11 +54,6 @@ def cultures_html(cultures: Mapping[str, Culture], words: Messages) -> Html:
 def examples(cultures: Iterable[str], count: int = 3) -> str:
     """The first commands, to try: `/armenian, /indian, /sufi`."""
     return ", ".join(f"/{culture}" for culture in list(cultures)[:count])
-
-
-def example_id(cultures: Iterable[str]) -> str:
-    """An id as they look, of the first culture."""
-    return f"{next(iter(cultures), 'culture')}-{EXAMPLE_CODE}"
 
 
 def name_of(first_name: str | None, words: Messages) -> str:

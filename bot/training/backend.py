@@ -9,8 +9,11 @@ from pathlib import Path
 from bot.errors import TrainingError
 
 
-def require_tensorflow() -> None:
+def require_tensorflow(threads: int = 2) -> None:
     """Import TensorFlow without its chatter.
+
+    Args:
+        threads: it computes with so many, however many cores there are.
 
     Raises:
         TrainingError: it is not installed.
@@ -23,7 +26,9 @@ def require_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with _quiet_stderr():
         import tensorflow  # noqa: PLC0415
-    # Few shapes are compiled on purpose, and each model has a step of its own.
+    tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
+    tensorflow.config.threading.set_inter_op_parallelism_threads(threads)
+    # It warns of each new shape that is compiled; ours are few, and meant.
     tensorflow.get_logger().setLevel("ERROR")
 
 

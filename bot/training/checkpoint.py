@@ -70,8 +70,13 @@ def load_checkpoint(path: Path, run: str) -> tuple[Counters, dict[str, np.ndarra
             f"{path}: not a checkpoint ({error}). Remove it and train without --resume."
         ) from None
     if counters.run != run:
-        raise TrainingError(
-            f"{path}: belongs to another run: the corpus, the settings, the seed or the base model "
-            "has changed since. Put them back, or train without --resume to start anew."
-        )
+        raise another_run(path)
     return counters, arrays
+
+
+def another_run(path: Path) -> TrainingError:
+    """What to say of a run's file that cannot be gone on from."""
+    return TrainingError(
+        f"{path}: belongs to another run: the corpus, the settings, the seed or the base model "
+        "has changed since. Put them back, or train without --resume to start anew."
+    )

@@ -10,8 +10,18 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from bot.errors import GenerationError
-from bot.lm.artifact import LOG, NOVELTY, TOKENIZER, WEIGHTS, WORDS, Model, save_model
+from bot.errors import GenerationError, ModelDamagedError, ModelError, TrainingError
+from bot.lm.artifact import (
+    LOG,
+    NOVELTY,
+    TOKENIZER,
+    WEIGHTS,
+    WORDS,
+    Model,
+    load_model,
+    save_model,
+    verify_probe,
+)
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.manifest import SCHEMA_VERSION, Golden, Manifest, Metrics, NetworkPart, Probe
 from bot.lm.network import Network, Shape, Weights
@@ -36,6 +46,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
 
     Raises:
         OSError: the disk is full or not writable; the old model is untouched.
+        TrainingError: the serving network does not give the trainer's logits; so with the old one.
     """
     start, material = plan.start, plan.material
     held_out = Lines.encode(material.held_out, start.tokenizer)
@@ -78,12 +89,35 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         sampling=plan.sampling,
         golden=(),
         probe=_probe(packed, start.shape, held_out),
-        libraries={library: version(library) for library in _LIBRARIES},
+        libraries=_libraries(),
         files={file: hashlib.sha256(data).hexdigest() for file, data in files.items()},
     )
     model = Model(manifest, start.tokenizer, packed, novelty, material.words)
+    try:
+        verify_probe(model, str(place))
+    except ModelDamagedError as error:
+        raise TrainingError(f"not saved, so the old model is untouched: {error}") from None
     golden = golden_samples(model, plan.sampling)
     return save_model(place, manifest.model_copy(update={"golden": golden}), files)
+
+
+def already_finished(plan: Plan, place: Path) -> Manifest | None:
+    """The manifest of the model in this place, if this very plan made it; None otherwise."""
+    try:
+        manifest = load_model(place).manifest
+    except ModelError:
+        return None
+    novelty = NoveltyIndex.build(plan.material.known).to_bytes()
+    same = (
+        manifest.seed == plan.seed
+        and manifest.config_sha256 == _sha256_of_settings(plan)
+        and manifest.base_sha256 == plan.start.base_sha256
+        and manifest.sources == plan.material.sources
+        and manifest.sampling == plan.sampling
+        and manifest.libraries == _libraries()
+        and manifest.files[NOVELTY] == hashlib.sha256(novelty).hexdigest()
+    )
+    return manifest if same else None
 
 
 def choose_format(weights: Weights, shape: Shape, held_out: Lines) -> tuple[Format, Packed, float]:
@@ -134,3 +168,7 @@ def golden_samples(model: Model, sampling: SamplingSettings) -> tuple[Golden, ..
 def _sha256_of_settings(plan: Plan) -> str:
     both = [plan.fit.model_dump(), plan.settings.model_dump()]
     return hashlib.sha256(json.dumps(both, sort_keys=True).encode()).hexdigest()
+
+
+def _libraries() -> dict[str, str]:
+    return {library: version(library) for library in _LIBRARIES}

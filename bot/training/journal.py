@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from tqdm import tqdm
 
+from bot.files import write_aside
 from bot.lm.network import Weights
 from bot.training.fit import Evaluation, Watcher
 
@@ -51,7 +52,7 @@ class Journal(Watcher):
     def started(self, total_steps: int, done: int) -> None:
         """Open the bar and cut the log to what the checkpoint knows."""
         kept = [entry for entry in read_log(self._log) if entry["step"] <= done] if done else []
-        self._log.write_text("".join(_line(entry) for entry in kept), encoding="utf-8")
+        write_aside(self._log, "".join(_line(entry) for entry in kept).encode())
         self._next_sample = self._sample_every * (1 + len([e for e in kept if "samples" in e]))
         self._bar = self._open.enter_context(
             tqdm(

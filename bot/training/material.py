@@ -1,7 +1,7 @@
 """What a model is trained on: texts on both sides of the split, and what it may not repeat."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,9 +124,9 @@ def require_alphabet(material: Material, tokenizer: Tokenizer) -> None:
             ) from None
 
 
-def has_alphabet(texts: Iterable[str], tokenizer: Tokenizer) -> bool:
+def has_alphabet(material: Material, tokenizer: Tokenizer) -> bool:
     """Whether every text can be encoded."""
-    return all(tokenizer.alphabet.issuperset(text) for text in texts)
+    return all(map(tokenizer.alphabet.issuperset, (*material.train, *material.held_out)))
 
 
 def corpus_source(path: Path, lines: int) -> Source:

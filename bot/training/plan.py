@@ -1,6 +1,6 @@
 """What a training run is to do, decided before it begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,12 +56,21 @@ def start_from_base(base: Model) -> Start:
     )
 
 
-def start_from_scratch(texts: Sequence[str], settings: TrainingSettings, seed: int) -> Start:
-    """Learn a vocabulary from the texts themselves and draw fresh weights."""
+def start_from_scratch(material: Material, settings: TrainingSettings, seed: int) -> Start:
+    """Learn a vocabulary from the training texts themselves and draw fresh weights.
+
+    Of held-out texts it knows the characters, so that they can be measured, and nothing else.
+    """
     network = settings.network
-    tokenizer = train_tokenizer(network.tokenizer, texts, network.vocabulary)
+    lines = [alphabet_of([*material.train, *material.held_out]), *material.train]
+    tokenizer = train_tokenizer(network.tokenizer, lines, network.vocabulary)
     shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)
     return Start(tokenizer, initial_weights(shape, seed), shape, None)
+
+
+def alphabet_of(texts: Iterable[str]) -> str:
+    """The characters of the texts, sorted: one more line to learn a vocabulary from."""
+    return "".join(sorted(set("".join(texts))))
 
 
 def load_base(models: Path) -> Model | None:

@@ -13,18 +13,20 @@ from typing import IO
 
 from bot.config import Config
 from bot.errors import TrainingError
+from bot.files import write_aside
 from bot.lm.corpus import read_corpus, read_folder, without_duplicates
 from bot.lm.lexicon import words_beyond
 from bot.lm.manifest import Manifest, Source
 from bot.lm.network import Shape
 from bot.lm.tokenizer import Tokenizer, load_tokenizer, train_tokenizer
+from bot.training.checkpoint import another_run, fingerprint
 from bot.training.dataset import Batches, Lines
 from bot.training.finish import finish
 from bot.training.fit import fit
 from bot.training.journal import Journal
 from bot.training.material import Material, corpus_source, split
 from bot.training.network import initial_weights
-from bot.training.plan import BASE, Plan, Start
+from bot.training.plan import BASE, Plan, Start, alphabet_of
 from bot.training.settings import FitSettings
 from bot.training.train import forget, sampler
 
@@ -99,9 +101,11 @@ def pretrain(
     material = sayings_material(config)
     alphabet = frozenset("".join(material.known))
     prose, source = read_prose(folder, alphabet, licence)
+    if not resume:
+        forget(run)
     try:
         run.mkdir(parents=True, exist_ok=True)
-        tokenizer = _tokenizer(config, material, prose, run / "tokenizer", resume=resume)
+        tokenizer = _tokenizer(config, material, prose, run)
         network = config.training.network
         shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)
         start = Start(tokenizer, initial_weights(shape, seed), shape, None)
@@ -165,14 +169,15 @@ def _two_stages(
     return finish(plan, fitted, log, place)
 
 
-def _tokenizer(
-    config: Config, material: Material, prose: list[str], path: Path, *, resume: bool
-) -> Tokenizer:
+def _tokenizer(config: Config, material: Material, prose: list[str], run: Path) -> Tokenizer:
+    """The run's vocabulary, learnt once; its file is named after all that it depends on."""
     network = config.training.network
-    if resume and path.exists():
+    lines = [alphabet_of(material.known), *material.train, *prose[::_PROSE_FOR_PIECES]]
+    path = run / f"tokenizer-{fingerprint(network=network.model_dump_json(), lines=lines)}"
+    if path.exists():
         return load_tokenizer(network.tokenizer, path.read_bytes(), str(path))
-    alphabet = "".join(sorted(set("".join(material.known))))
-    lines = [alphabet, *material.train, *prose[::_PROSE_FOR_PIECES]]
+    for other in run.glob("tokenizer-*"):
+        raise another_run(other)
     tokenizer = train_tokenizer(network.tokenizer, lines, network.vocabulary)
-    path.write_bytes(tokenizer.to_bytes())
+    write_aside(path, tokenizer.to_bytes())
     return tokenizer

@@ -3,7 +3,7 @@
 The defaults were chosen by the runs recorded in ``docs/experiments.md``.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,6 +58,9 @@ class TrainingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     network: NetworkSettings = NetworkSettings()
+    threads: int = Field(default=2, ge=1, le=256)
+    """Threads that TensorFlow computes with. They part sums, so they take part in the weights: the
+    same number gives the same bits on one core and on sixteen."""
     culture: FitSettings
     """Fine-tuning one culture from the base model."""
     scratch: FitSettings
@@ -70,5 +73,5 @@ class TrainingSettings(BaseModel):
     """The base model's second stage: all sayings together."""
     sample_every: int = Field(default=1, ge=1)
     """Epochs between printed samples."""
-    sample_temperatures: tuple[float, ...] = (0.5, 0.8, 1.0)
-    """Temperatures of the printed samples."""
+    sample_temperatures: tuple[Annotated[float, Field(ge=0.01, le=5.0)], ...] = (0.5, 0.8, 1.0)
+    """Temperatures of the printed samples, within what `SamplingSettings` takes."""

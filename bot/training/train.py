@@ -17,7 +17,7 @@ from bot.lm.sampling import sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import Tokenizer
 from bot.training.dataset import Batches, Lines
-from bot.training.finish import finish
+from bot.training.finish import already_finished, finish
 from bot.training.fit import Fitted, fit
 from bot.training.journal import Journal, Sampler
 from bot.training.plan import Plan
@@ -35,13 +35,18 @@ def train(
         plan: what to do.
         place: the model's folder. The run's checkpoint and log stand in `.training` beside it until
             the model is saved.
-        resume: go on from the run's checkpoint, if there is one.
+        resume: go on from the run's checkpoint, if there is one; a model that this very plan has
+            made already is left as it is.
         stream: where progress is shown; by default stderr.
 
     Raises:
         TrainingError: the checkpoint cannot be resumed, the loss diverges or the disk is full.
     """
     run = place.parent / ".training" / plan.name
+    if resume and not run.exists() and (manifest := already_finished(plan, place)):
+        return manifest
+    if not resume:
+        forget(run)
     try:
         run.mkdir(parents=True, exist_ok=True)
         fitted = _fit(plan, run, resume=resume, stream=stream or sys.stderr)
@@ -56,7 +61,7 @@ def train(
 
 
 def forget(run: Path) -> None:
-    """Remove the files of a run whose model is saved, and their folder with the last of them."""
+    """Remove the files of a run that nobody goes on with, and their folder with the last."""
     shutil.rmtree(run, ignore_errors=True)
     with suppress(OSError):
         run.parent.rmdir()

@@ -20,9 +20,9 @@ def generated(capsys: Capsys, project: Project, *arguments: str) -> list[str]:
     return said.out.splitlines()
 
 
-def refused(capsys: Capsys, project: Project, *arguments: str) -> str:
-    """The one line that a bad call gets, with exit code 1."""
-    assert main(["generate", *arguments, "--config", str(project.config_path)]) == 1
+def refused(capsys: Capsys, project: Project, *arguments: str, code: int = 1) -> str:
+    """The one line that a bad call gets, with its exit code."""
+    assert main(["generate", *arguments, "--config", str(project.config_path)]) == code
     said = capsys.readouterr()
     assert said.out == ""
     (line,) = said.err.splitlines()
@@ -91,7 +91,8 @@ def test_texts_begin_as_asked(capsys: Capsys, trained: Project) -> None:
     ("arguments", "message"),
     [
         (["rusian"], "no culture 'rusian'. Known: russian, zen"),
-        ([], "name a culture: russian, zen; or give --id"),
+        (["russian/"], "no culture 'russian/'. Known: russian, zen"),
+        (["../models/russian"], "no culture '../models/russian'. Known: russian, zen"),
         (["zen"], "/models/zen/manifest.json: no such file. Train the model: proverb-bot train z"),
         ([CULTURE, "--temperature", "9"], "--temperature 9.0: Input should be less than or equal"),
         ([CULTURE, "--temperature", "nan"], "--temperature nan: Input should be"),
@@ -102,7 +103,6 @@ def test_texts_begin_as_asked(capsys: Capsys, trained: Project) -> None:
             "id 'russian-123': 3 symbols behind the hyphen. Expected an id l",
         ),
         (["zen", "--id", str(ProverbId(CULTURE, 1, 1))], "is of russian, not zen. Leave CULTURE o"),
-        (["--id", "x", "--top-p", "1", "--seed", "0"], "Leave --seed, --top-p out."),
         (["--id", str(ProverbId("klingon", 1, 1))], "no culture 'klingon'. Known: russian, zen"),
     ],
 )
@@ -113,6 +113,21 @@ def test_what_cannot_be_is_said_in_one_line(
     line = refused(capsys, trained, *arguments)
     assert line.startswith("proverb-bot: ")
     assert message in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name a culture: russian, zen; or give --id"),
+        (["--id", "x", "--top-p", "1", "--seed", "0"], "Leave --seed, --top-p out."),
+        (["--id", "x", "-n", "1"], "--id makes a proverb as it was. Leave -n out."),
+    ],
+)
+def test_options_that_contradict_each_other_are_wrong_usage(
+    capsys: Capsys, trained: Project, arguments: list[str], message: str
+) -> None:
+    """None is silently passed over: one line says which, and the exit code is 2."""
+    assert message in refused(capsys, trained, *arguments, code=2)
 
 
 def test_an_id_of_another_version_says_so(capsys: Capsys, project: Project) -> None:

@@ -1,4 +1,7 @@
-"""What a person does on the chat page, in a real browser, with a real bot at the other end."""
+"""What a person does on the chat page, in a real browser, with a tiny bot at the other end.
+
+That bot does a little of everything, which the real one does not; `test_real_bot.py` has that.
+"""
 
 from pathlib import Path
 
@@ -7,7 +10,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo.server import StandIn
 from tests.demo.conftest import open_page
-from tests.demo.tiny_bot import MORE, SAYING
+from tests.demo.tiny_bot import MORE, SAYING, SAYING_ID
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 expect.set_options(timeout=20_000)
@@ -35,7 +38,7 @@ async def test_a_command_is_answered(page: Page) -> None:
     """Who types /sufi gets a saying with its formatting, and the list of chats shows it too."""
     await write(page, "/sufi")
     await expect(last_message(page).locator("strong")).to_have_text(SAYING)
-    await expect(last_message(page).locator("code")).to_have_text("sufi-4F7K2")
+    await expect(last_message(page).locator("code")).to_have_text(SAYING_ID)
     await expect(page.get_by_role("button", name="Анна — личный чат")).to_contain_text(SAYING)
     await expect(composer(page)).to_have_value("")
 
@@ -52,6 +55,15 @@ async def test_buttons_change_the_message_and_show_notices(page: Page) -> None:
     await expect(alert).to_contain_text("придумала нейронная сеть")
     await alert.get_by_role("button", name="OK").click()
     await expect(alert).to_be_hidden()
+
+
+async def test_a_pressed_id_is_copied(page: Page) -> None:
+    """As in Telegram: who presses the id of a saying can paste it."""
+    await write(page, "/sufi")
+    await last_message(page).locator("code").click()
+    await expect(page.get_by_role("status")).to_contain_text("Скопировано")
+    await composer(page).press("ControlOrMeta+V")
+    await expect(composer(page)).to_have_value(SAYING_ID)
 
 
 async def test_the_menu_of_commands_opens_after_a_slash(page: Page) -> None:

@@ -26,8 +26,10 @@ from telegram.ext import (
 )
 
 from bot.demo.server import StandIn
+from bot.lm.proverb_id import ProverbId
 
 SAYING = "Терпение — ключ от двери, которой ещё нет."
+SAYING_ID = str(ProverbId("sufi", version=77, seed=123456))
 MORE = "Река не спорит с камнем, а обходит его."
 
 
@@ -64,7 +66,8 @@ def keyboard() -> InlineKeyboardMarkup:
 async def say(update: Update, context: Any) -> None:
     """Answer /sufi with a saying and buttons."""
     await update.effective_message.reply_html(
-        f"🌀 <b>{SAYING}</b>\n<i>суфийская</i> · <code>sufi-4F7K2</code>", reply_markup=keyboard()
+        f"🌀 <b>{SAYING}</b>\n<i>суфийская</i> · <code>{SAYING_ID}</code>",
+        reply_markup=keyboard(),
     )
 
 

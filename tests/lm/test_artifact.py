@@ -28,7 +28,7 @@ from bot.lm.manifest import MANIFEST, read_manifest
 from bot.lm.network import Shape
 from bot.lm.tokenizer import train_tokenizer
 from bot.lm.weights import pack, to_bytes
-from tests.small_project import CULTURE, Project
+from tests.small_project import CULTURE, ROOT, Project
 
 PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG)
 
@@ -168,10 +168,10 @@ def test_weights_that_were_not_trained_here_fail_the_probe(project: Project) -> 
         verify_probe(load_model(project.model), "here")
 
 
-@pytest.mark.parametrize("name", [TOKENIZER, NOVELTY])
+@pytest.mark.parametrize("name", [TOKENIZER, NOVELTY, WORDS])
 def test_foreign_parts_are_refused(project: Project, name: str) -> None:
-    """So with a tokenizer or an index that is none."""
-    replace_part(project.model, name, b"foreign")
+    """So with a tokenizer, an index or a list of words that is none."""
+    replace_part(project.model, name, b"foreign\xff")
     with pytest.raises(ModelDamagedError, match=f"^{project.model / name}: "):
         load_model(project.model)
 
@@ -198,3 +198,16 @@ def test_any_byte_of_the_manifest_may_change(project: Project, place: float, byt
             verify_probe(load_model(project.model), "here")
     finally:
         path.write_bytes(sound)
+
+
+def test_the_committed_models_stay_small() -> None:
+    """A clone is quick, and no file is so large that hosts of repositories refuse it."""
+    models = ROOT / "models"
+    sizes = {
+        path: path.stat().st_size
+        for path in models.rglob("*")
+        if path.is_file() and not path.relative_to(models).parts[0].startswith(".")
+    }
+    assert models / "base" / WEIGHTS in sizes
+    assert [path for path, size in sizes.items() if size >= 20_000_000] == []
+    assert sum(sizes.values()) <= 120_000_000

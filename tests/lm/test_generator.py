@@ -153,6 +153,23 @@ def test_texts_begin_as_asked(generator: Generator) -> None:
         generator.make(0, start="hлеб")
 
 
+@pytest.mark.parametrize(
+    ("start", "fault"),
+    [
+        ("хлеб", "begins with a capital letter"),
+        ("Хлееб на столе", "no Russian word: Хлееб"),
+        ("a line of the corpus", "stands in the corpora already"),
+    ],
+)
+def test_a_start_in_vain_is_refused_at_once(
+    trained: Project, generator: Generator, start: str, fault: str
+) -> None:
+    """Where no text could pass the filters nothing is drawn, and the error says what is wrong."""
+    longest = max(trained.texts(), key=len).rstrip(".")
+    with pytest.raises(GenerationError, match=fault):
+        generator.make(0, start=longest if start.startswith("a line") else start)
+
+
 def test_settings_may_differ_for_once(generator: Generator) -> None:
     """Other settings give other texts, and the generator's own stay as they were."""
     before = drafts(generator)

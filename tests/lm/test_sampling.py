@@ -198,12 +198,12 @@ def test_a_candidate_does_not_depend_on_the_others(count: int, seed: int) -> Non
 
 
 def test_log_probability_is_the_networks_own() -> None:
-    """The mean a token at temperature 1 before any cut, the forbidden tokens' share included."""
+    """The sum at temperature 1 before any cut, the forbidden tokens' share included."""
     network = Script({BOS: {A: 0, B: -3, UNK: 0}, A: {EOS: 0, PAD: 0}})
     (candidate,) = sample(
         network, TOKENIZER, settings_of(temperature=0.5, top_k=1), streams(1), start="а"
     )
     assert candidate == Candidate("а", pytest.approx(np.log(1 / 2), abs=1e-6))
     (candidate,) = sample(network, TOKENIZER, settings_of(temperature=0.5, top_k=1), streams(1))
-    expected = (np.log(1 / (2 + np.exp(-3))) + np.log(1 / 2)) / 2
+    expected = np.log(1 / (2 + np.exp(-3))) + np.log(1 / 2)
     assert candidate == Candidate("а", pytest.approx(expected, abs=1e-6))

@@ -134,6 +134,15 @@ def test_a_full_disk_leaves_the_old_model_whole(trained: Project, tmp_path: Path
         assert_untouched(trained, place)
 
 
+def test_a_lost_model_is_put_back_even_if_no_new_one_can_be_saved(
+    project: Project, trained: Project
+) -> None:
+    """A model that a killed process left aside is in its place again, full disk or not."""
+    project.model.rename(project.models / f".{CULTURE}.{2**31 - 1}.old")
+    assert saved_by_process(trained.model, project.model, 1_000) == str(errno.EFBIG)
+    assert_untouched(trained, project.model)
+
+
 @pytest.mark.parametrize("limit", [1_000, 50_000])
 def test_a_file_that_cannot_grow_leaves_the_old_model_whole(
     project: Project, trained: Project, limit: int

@@ -33,7 +33,7 @@ def test_a_proverb_is_made_again_by_its_id(shelf: Shelf) -> None:
     assert ProverbId.parse(proverb.id) == ProverbId(CULTURE, shelf.generator(CULTURE).version, 7)
     assert shelf.remake(proverb.id) == proverb
     assert shelf.remake(f" {proverb.id.lower()} ") == proverb
-    assert shelf.version(CULTURE) == proverb.id.split("-")[1][:2]
+    assert shelf.version(CULTURE) == proverb.id.split("-")[1][:3]
 
 
 def test_an_id_of_an_older_version_says_so(shelf: Shelf, trained: Project) -> None:

@@ -37,6 +37,10 @@ class FakeMaker:
         """Two characters."""
         return f"{culture[0]}1"
 
+    def id_of(self, culture: str, seed: int) -> str:
+        """The culture and the seed."""
+        return f"{culture}-{seed:05d}"
+
     def make(self, culture: str, seed: int) -> Proverb:
         """A text with the seed in it; odd seeds count as relaxed."""
         with self._lock:
@@ -55,7 +59,7 @@ class FakeMaker:
         if not code.isdecimal():
             raise MalformedIdError(f"{proverb_id}: expected digits after the dash")
         if code.startswith("9"):
-            raise ModelGoneError(f"{proverb_id}: its model is not kept")
+            raise ModelGoneError(f"{proverb_id}: its model is not kept", culture)
         return self._make(culture, int(code))
 
     def _make(self, culture: str, seed: int) -> Proverb:
@@ -67,4 +71,4 @@ class FakeMaker:
         if culture in self.faults:
             raise self.faults[culture]
         text = self.texts.get(culture, f"Пословица {culture} номер {seed}.")
-        return Proverb(f"{culture}-{seed:05d}", culture, text, seed, relaxed=seed % 2 == 1)
+        return Proverb(self.id_of(culture, seed), culture, text, seed, relaxed=seed % 2 == 1)

@@ -76,8 +76,15 @@ async def test_counters_tell_made_relaxed_and_busy() -> None:
 async def test_never_more_at_once_than_workers() -> None:
     """However many ask together, only so many proverbs are made at the same time."""
     maker = FakeMaker()
+    maker.gates["sufi"] = gate = threading.Event()
     offers = service(maker, workers=2, queue=64)
-    await asyncio.gather(*(offers.proverb("sufi") for _ in range(40)))
+    before = set(threading.enumerate())
+    asked = [asyncio.create_task(offers.proverb("sufi")) for _ in range(40)]
+    await asyncio.sleep(0)  # each has taken a worker now, or its place in the queue
+    # A thread that has begun ends behind the gate only, so all that there are can be counted.
+    assert len(set(threading.enumerate()) - before) == 2
+    gate.set()
+    await asyncio.gather(*asked)
     assert maker.most_running <= 2
     assert maker.calls["sufi"] == 40
 

@@ -43,6 +43,7 @@ def bot_of(
     heartbeat: Path | None = None,
     limits: RequestLimits | None = None,
     with_menu: bool = False,
+    first_pause_s: float = 0.05,
     **service: float,
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`."""
@@ -67,7 +68,7 @@ def bot_of(
         stop,
         shutdown_s=config.service.shutdown_s,
         on_ready=menu if with_menu else None,
-        first_pause_s=0.05,
+        first_pause_s=first_pause_s,
     )
     return application, life
 

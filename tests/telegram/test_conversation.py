@@ -16,7 +16,7 @@ async def test_command_and_alias_give_a_proverb(served: StandIn, command: str) -
     """A culture's command, its alias, in any letter case, gives its proverb with id and button."""
     answer = await ask(served, command.format(bot=served.world.bot.username))
     found = re.fullmatch(
-        r"Пословица sufi номер (\d+)\.\n\n🌀 Суфийская пословица · sufi-(\d+)", answer.text
+        r"Пословица sufi номер (\d+)\.\n\n🌀 Суфийская мудрость · sufi-(\d+)", answer.text
     )
     assert found is not None
     assert int(found[1]) == int(found[2])
@@ -95,7 +95,7 @@ async def test_bare_id_repeats_the_proverb(served: StandIn, typed: str) -> None:
 )
 async def test_useless_id_is_explained(served: StandIn, typed: str, key: str) -> None:
     """A mistyped id, or one of a model long gone, is answered with what is wrong."""
-    assert (await ask(served, typed)).text == RU.plain(key)
+    assert (await ask(served, typed)).text == RU.plain(key, command="zen")
 
 
 async def test_more_button_gives_another_of_the_culture(served: StandIn) -> None:
@@ -154,9 +154,9 @@ async def test_language_follows_the_person(standin: StandIn, maker: FakeMaker) -
     aigul = standin.world.add_person("Айгуль", language_code="kk")
     async with serving(standin, maker):
         english = await ask(standin, "/zen", john)
-        assert "Zen proverb" in english.text
+        assert "Zen saying" in english.text
         assert english.buttons == [[EN.plain("button.more")]]
-        assert "Дзэнская пословица" in (await ask(standin, "/zen", aigul)).text
+        assert "Дзэнское изречение" in (await ask(standin, "/zen", aigul)).text
 
 
 async def test_groups_hear_only_what_they_asked_for(standin: StandIn, maker: FakeMaker) -> None:

@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -36,12 +35,14 @@ def unserved(standin: StandIn, port: int) -> StandIn:
     return StandIn(url, url, standin.token, standin.world, standin.faults)
 
 
-async def test_idle_bot_ends_at_once(standin: StandIn, maker: FakeMaker) -> None:
-    """Told to stop during a long poll the bot does not wait for the poll to end."""
-    async with serving(standin, maker):
+async def test_idle_bot_does_not_wait_for_its_poll(
+    standin: StandIn, maker: FakeMaker, logs: Logs
+) -> None:
+    """Told to stop during a poll of ten seconds the bot ends within a quarter of its twenty."""
+    async with serving(standin, maker, shutdown_s=20):
         await ask(standin, "/zen")
-        started = time.monotonic()
-    assert time.monotonic() - started < 2
+    assert not logs.of("not_stopped_in_time")
+    assert logs.of("stopped")
 
 
 async def test_running_answer_is_finished(standin: StandIn, maker: FakeMaker) -> None:
@@ -62,9 +63,7 @@ async def test_hung_answer_is_abandoned(standin: StandIn, maker: FakeMaker, logs
     async with serving(standin, maker, shutdown_s=0.4, deadline_s=60):
         await world.say(world.anna, world.anna, "/zen")
         await world.wait_for_event("action")
-        started = time.monotonic()
-    assert time.monotonic() - started < 2
-    gate.set()
+    gate.set()  # the bot has ended before the answer came
     assert logs.of("answers_abandoned")[0]["count"] == 1
     assert [line["outcome"] for line in logs.of("request")] == ["cancelled"]
 
@@ -118,15 +117,14 @@ async def test_server_down_at_start_is_waited_for(
 async def test_stop_while_the_server_is_down(
     standin: StandIn, maker: FakeMaker, logs: Logs
 ) -> None:
-    """A bot that never reached its server can be stopped at once."""
-    async with serving(unserved(standin, free_port()), maker):
-        await logs.wait_for("telegram_unreachable")
-        started = time.monotonic()
-    assert time.monotonic() - started < 1
+    """A bot that never reached its server can be stopped in the middle of a long pause."""
+    async with serving(unserved(standin, free_port()), maker, first_pause_s=3600):
+        assert (await logs.wait_for("telegram_unreachable"))["next_try_s"] == 3600
+    assert len(logs.of("telegram_unreachable")) == 1
 
 
 async def test_stop_after_the_server_went_away(maker: FakeMaker, logs: Logs) -> None:
-    """A bot that lost its server ends within its time and without an error."""
+    """A bot that lost its server ends without an error, whatever it is waiting for."""
     port = free_port()
     async with StandIn.start(port=port) as standin:
         stop = asyncio.Event()
@@ -134,10 +132,10 @@ async def test_stop_after_the_server_went_away(maker: FakeMaker, logs: Logs) -> 
         running = asyncio.create_task(life())
         await ask(standin, "/zen")
     await logs.wait_for("polling_failed")
-    started = time.monotonic()
     stop.set()
-    await asyncio.wait_for(running, 5)
-    assert time.monotonic() - started < 1.5
+    await asyncio.wait_for(running, 20)
+    assert logs.of("stopped")
+    assert not any("exc_info" in line for line in logs)
 
 
 async def test_refused_token_ends_the_start(standin: StandIn, maker: FakeMaker) -> None:

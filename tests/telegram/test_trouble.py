@@ -104,7 +104,7 @@ async def test_limit_is_told_once(standin: StandIn, maker: FakeMaker, logs: Logs
 
 
 async def test_limited_button_does_not_hang(standin: StandIn, maker: FakeMaker) -> None:
-    """A button pressed over the limit is answered each time, with the notice only once."""
+    """A button pressed over the limit says so each time, as that costs the chat no message."""
     world = standin.world
     limits = RequestLimits(ServiceSettings(user_per_minute=1), clock=lambda: 0.0)
     async with serving(standin, maker, limits=limits):
@@ -113,7 +113,19 @@ async def test_limited_button_does_not_hang(standin: StandIn, maker: FakeMaker) 
         for _ in range(2):
             query = await world.press(first, "ещё")
             notices.append((await world.wait_for_answer(query))["text"])
-    assert notices == [RU.plural("limit.notice", 60), ""]
+    assert notices == [RU.plural("limit.notice", 60)] * 2
+
+
+async def test_a_button_that_cannot_be_answered_still_gives_its_proverb(
+    standin: StandIn, maker: FakeMaker
+) -> None:
+    """Where Telegram fails to stop the button's waiting, the proverb is sent all the same."""
+    async with serving(standin, maker):
+        first = await ask(standin, "/zen")
+        standin.faults.add(Fault("500", "answerCallbackQuery"))
+        await standin.world.press(first, "ещё")
+        assert "zen" in (await standin.world.wait_for_message(standin.world.anna, after=first)).text
+        assert standin.faults.active == []
 
 
 async def test_same_update_twice_is_answered_once(standin: StandIn, maker: FakeMaker) -> None:

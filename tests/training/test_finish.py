@@ -1,14 +1,20 @@
 """The end of a run: how well the stored weights do, and in how few bytes."""
 
 import math
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from bot.errors import TrainingError
+from bot.lm.artifact import load_model
 from bot.lm.network import Network, Shape, Weights
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.dataset import Lines
+from bot.training.material import culture_material
+from tests.small_project import CULTURE, Project
 
 TOKENIZER = CharacterTokenizer("абв")
 SHAPE = Shape(len(TOKENIZER.surfaces), embedding=4, layers=1, width=4)
@@ -21,6 +27,30 @@ def weights_of(**parts: Any) -> Weights:
     """Zeros, but for these."""
     zeros = {name: np.zeros(shape, np.float32) for name, shape in SHAPE.parts().items()}
     return {**zeros, **parts}
+
+
+def test_a_model_whose_probe_fails_is_not_saved(trained: Project, tmp_path: Path) -> None:
+    """Weights so large that two implementations disagree replace no good model."""
+    from bot.training.finish import finish
+    from bot.training.fit import Fitted
+    from bot.training.plan import Plan, start_from_base
+
+    place = shutil.copytree(trained.model, tmp_path / CULTURE)
+    model, config = load_model(place), trained.config
+    plan = Plan(
+        name=CULTURE,
+        material=culture_material(config, CULTURE),
+        start=start_from_base(model),
+        fit=config.training.scratch,
+        settings=config.training,
+        sampling=config.sampling,
+        seed=1,
+    )
+    blown_up = {name: value * np.float32(1e4) for name, value in plan.start.weights.items()}
+    with pytest.raises(TrainingError, match=f"old model is untouched: {place}: logits differ"):
+        finish(plan, Fitted(blown_up, 1.0, 1, 1, stopped_early=False), b"", place)
+    assert load_model(place).manifest == model.manifest
+    assert list(tmp_path.iterdir()) == [place]
 
 
 def test_bits_per_character_count_the_ends_of_lines() -> None:

@@ -1,5 +1,6 @@
 """What is trained on: the split, joint material without repeats, texts of any file."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.training.material import (
     split,
     text_material,
 )
+from bot.training.settings import NetworkSettings
 from tests.small_project import CULTURE, ROOT, Project
 
 SAYINGS = [
@@ -118,8 +120,37 @@ def test_letters_that_the_base_lacks_are_shown(untrained: Project) -> None:
     """The source, the character, and the way out."""
     material = culture_material(untrained.config, CULTURE)
     alphabet = set("".join(untrained.texts()))
-    assert has_alphabet(material.train, CharacterTokenizer("".join(sorted(alphabet))))
+    assert has_alphabet(material, CharacterTokenizer("".join(sorted(alphabet))))
     poor = CharacterTokenizer("".join(sorted(alphabet - {"ж"})))
-    assert not has_alphabet(material.train, poor)
+    assert not has_alphabet(material, poor)
     with pytest.raises(TrainingError, match=r"^russian.tsv: .*'ж' \(U\+0436\).*--scratch"):
         require_alphabet(material, poor)
+
+
+def test_only_its_own_letters_decide_whether_a_text_fits(
+    untrained: Project, tmp_path: Path
+) -> None:
+    """A text is not kept from the base by a letter of a corpus that it may not repeat."""
+    path = tmp_path / "mine.txt"
+    path.write_text("Мир да лад.\nХлеб да соль.\n", "utf-8")
+    material = text_material(untrained.config, path)
+    assert has_alphabet(material, CharacterTokenizer("".join(sorted(set(path.read_text("utf-8"))))))
+    assert not has_alphabet(material, CharacterTokenizer("".join(sorted(set("Мир да лад.")))))
+
+
+@pytest.mark.parametrize("kind", ["pieces", "characters"])
+def test_a_vocabulary_from_scratch_knows_only_the_letters_of_held_out_texts(
+    tensorflow: Any, untrained: Project, kind: str
+) -> None:
+    """They can be encoded, and their words, which training may not see, are no pieces of it."""
+    from bot.training.plan import start_from_scratch
+
+    material = culture_material(untrained.config, CULTURE)
+    held_out = ("Ъуъуъуъ ъуъуъуъ ъуъуъуъ.",) * 50
+    network = {"tokenizer": kind, "vocabulary": 400, "embedding": 4, "layers": 1, "width": 4}
+    settings = untrained.config.training.model_copy(
+        update={"network": NetworkSettings.model_validate(network)}
+    )
+    start = start_from_scratch(replace(material, held_out=held_out), settings, 1)
+    assert start.tokenizer.decode(start.tokenizer.encode(held_out[0])) == held_out[0]
+    assert [piece for piece in start.tokenizer.surfaces if "ъу" in piece] == []

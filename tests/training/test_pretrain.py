@@ -9,6 +9,7 @@ from bot.cli import main
 from bot.lm.artifact import WEIGHTS, load_model, sha256_of
 from bot.training.journal import read_log
 from tests.small_project import ROOT, Project
+from tests.training.full_disk import short_files
 
 _PROSE = """\
 Утром на дороге пахло хлебом, и старый мельник вышел посмотреть, кто идёт.
@@ -16,6 +17,8 @@ _PROSE = """\
 This line is in another alphabet and is passed over.
 Вечером все сидели у огня и говорили о том, чего не было.
 """
+
+KIND = "{tokenizer: characters, vocabulary"
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +89,36 @@ def test_any_text_can_be_trained_on(
     assert model.manifest.base_sha256 is None
     assert model.manifest.sources[0].name == path.name
     assert model.tokenizer.decode(model.tokenizer.encode(lines[0])) == lines[0]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("vocabulary: 400", "vocabulary: 300"), ("{vocabulary", KIND)]
+)
+def test_a_changed_network_is_another_run(
+    tensorflow: Any,
+    based: Project,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    right: str,
+    wrong: str,
+) -> None:
+    """A run that was broken off is not gone on with under other settings; but it can be forgotten.
+
+    Its vocabulary is kept from the beginning, so even a run without a checkpoint is known by it.
+    """
+    project = based.copy(tmp_path / "project")
+    arguments = ["pretrain", str(project.folder / "prose"), "--config", str(project.config_path)]
+    run = project.models / ".training" / "base"
+    with short_files(50_000):  # enough for a vocabulary, too little for a checkpoint
+        assert main(arguments) == 1
+    (old,) = run.glob("tokenizer*")
+    project.config_path.write_text(
+        project.config_path.read_text("utf-8").replace(right, wrong), "utf-8"
+    )
+    assert main([*arguments, "--resume"]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"proverb-bot: {old}: belongs to another run: ")
+    with short_files(50_000):
+        assert main(arguments) == 1
+    assert not old.exists()
+    assert len(list(run.glob("tokenizer*"))) == 1

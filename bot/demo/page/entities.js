@@ -1,6 +1,6 @@
 // Text with entities as nodes. Offsets count UTF-16 units, as JavaScript strings do.
 
-import { el } from "./dom.js";
+import { el, toast } from "./dom.js";
 import { t } from "./i18n.js";
 
 const plainTags = {
@@ -8,7 +8,6 @@ const plainTags = {
   italic: "em",
   underline: "u",
   strikethrough: "s",
-  code: "code",
   blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
@@ -44,6 +43,7 @@ function build(text, from, to, entities, act) {
 
 function wrap(entity, content, words, act) {
   if (entity.type in plainTags) return el(plainTags[entity.type], {}, content);
+  if (entity.type === "code") return code(content, words);
   if (entity.type === "pre") return el("pre", {}, el("code", {}, content));
   if (entity.type === "spoiler") return spoiler(content);
   if (entity.type === "text_link") return link(entity.url, content, act);
@@ -56,6 +56,30 @@ function wrap(entity, content, words, act) {
   return el("span", {}, content);
 }
 
+// As in Telegram, a press copies.
+function code(content, words) {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(words); // there is none on a page from another machine
+      toast(t("copied"));
+    } catch (error) {
+      toast(t("failed", { reason: error.message }));
+    }
+  };
+  const node = el("code", { tabIndex: 0, role: "button", title: t("copy") }, content);
+  onPress(node, copy);
+  return node;
+}
+
+function onPress(node, act) {
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault(); // a space would scroll
+    act();
+  });
+}
+
 function spoiler(content) {
   const node = el("span", { className: "spoiler", tabIndex: 0, role: "button" }, content);
   node.setAttribute("aria-label", t("spoiler"));
@@ -63,10 +87,7 @@ function spoiler(content) {
     node.classList.add("shown");
     for (const name of ["role", "aria-label", "tabindex"]) node.removeAttribute(name);
   };
-  node.addEventListener("click", reveal);
-  node.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") reveal();
-  });
+  onPress(node, reveal);
   return node;
 }
 
