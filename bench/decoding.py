@@ -16,7 +16,7 @@ from bot.lm.settings import SamplingSettings
 from bot.lm.shelf import Shelf
 
 _CULTURE = "sufi"
-_BATCH = 32
+_BATCH = 64
 _CHARACTERS = 60  # what the ancestor printed at a time
 _SEED_ALPHABET, _SEED_WIDTH = 80, 500  # its vocabulary and its 2 x LSTM 500
 _PROVERBS = 100

@@ -8,7 +8,7 @@ from bench.process import Running, running_bot
 from bench.timing import percentiles_ms
 
 _AT_ONCE = (1, 8)
-_REQUESTS = 400  # in all, so that the 99th percentile is no single outlier
+_REQUESTS = 160  # in all, of each command
 _OF_EACH = 10  # requests of one person, below the limit of a minute
 
 

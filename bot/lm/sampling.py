@@ -65,7 +65,9 @@ def _nucleus_floor(mass: Probabilities, top_p: float) -> Probabilities:
     size = min(256, mass.shape[1])
     while True:
         # The nucleus is nearly always among a few hundred tokens: sort those only.
-        top = -np.sort(-np.partition(mass, -size, axis=1)[:, -size:], axis=1)  # (B, size)
+        top = np.partition(mass, -size, axis=1)[:, -size:]  # (B, size)
+        top.sort(axis=1)
+        top = top[:, ::-1]  # the largest first
         reached = top.cumsum(axis=1) >= wanted[:, None]
         if size == mass.shape[1]:
             reached[:, -1] = True
@@ -153,12 +155,15 @@ class _Row:
 
     def draw(self, mass: Probabilities, surfaces: tuple[str, ...], accepts: Accepts) -> int | None:
         """A token that the caller accepts, or None if none comes."""
-        for _ in range(_REDRAWS):
-            sums = mass.cumsum()  # (V,)
+        kept = np.flatnonzero(mass)  # (K,) token ids: few are left of the vocabulary
+        mass = mass[kept]
+        for _ in range(min(_REDRAWS, len(kept))):
+            sums = mass.cumsum()  # (K,)
             if sums[-1] <= 0.0:
                 return None
-            token = int(np.searchsorted(sums, self._stream.random() * sums[-1], side="right"))
+            at = int(np.searchsorted(sums, self._stream.random() * sums[-1], side="right"))
+            token = int(kept[at])
             if accepts(self.text, None if token == EOS else surfaces[token]):
                 return token
-            mass[token] = 0.0
+            mass[at] = 0.0
         return None
