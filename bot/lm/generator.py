@@ -22,6 +22,7 @@ from bot.lm.network import Network
 from bot.lm.proverb_id import VERSION_SPACE
 from bot.lm.sampling import Candidate, sample
 from bot.lm.settings import SamplingSettings
+from bot.lm.words import words
 
 DECODER_VERSION = 1
 """Raised whenever the same model, settings and seed would give another text than before."""
@@ -206,7 +207,8 @@ def _score(candidate: Candidate) -> float:
 def _is_bearable(text: str, faults: list[str], settings: SamplingSettings) -> bool:
     """Whether the lowered bar lets a text pass: stutter is forgiven, and length within reason."""
     forgiven = all(fault.startswith(("length", "stutter")) for fault in faults)
-    return forgiven and len(text) >= settings.min_length and len(text.split()) >= _FEWEST_WORDS
+    long_enough = len(text) >= settings.min_length // 2 and len(words(text)) >= _FEWEST_WORDS
+    return forgiven and long_enough
 
 
 def fingerprint(model: Model, settings: SamplingSettings) -> int:

@@ -52,7 +52,7 @@ async def test_the_bot_tells_what_it_can(page: Page) -> None:
     await page.get_by_label("Сообщение", exact=True).fill("/")
     await expect(page.get_by_role("option", name=f"/{CULTURE}")).to_contain_text("хлеб и дорога")
     await write(page, "/help")
-    await expect(nth(page, 2)).to_contain_text(f"/{CULTURE} — Русская пословица")
+    await expect(nth(page, 2)).to_contain_text(f"/{CULTURE}: Русская пословица")
 
 
 async def served_at(process: asyncio.subprocess.Process) -> str:

@@ -124,6 +124,13 @@ def test_where_nothing_better_comes_the_bar_is_lowered(model: Model) -> None:
     assert of(scripted(model, GOOD), min_length=50).make(0) == Draft(GOOD, relaxed=True)
 
 
+@pytest.mark.parametrize("text", ["Да.", "Дорога кормит."])
+def test_the_lowered_bar_wants_three_words(model: Model, text: str) -> None:
+    """Less than that is no saying, however long the wait."""
+    with pytest.raises(GenerationError):
+        of(scripted(model, text), min_length=15).make(0)
+
+
 def test_a_good_text_goes_before_a_relaxed_one(model: Model) -> None:
     """As long as attempts are left a stuttering text waits for a better one."""
     generator = of(scripted(model, STUTTER, GOOD), candidates=2, attempts=16)
