@@ -110,17 +110,25 @@ def _made(arguments: argparse.Namespace, config: Config) -> Iterator[Proverb]:
         raise UsageError(f"name a culture: {', '.join(config.cultures)}; or give --id")
     shelf = _shelf(config, arguments.culture)
     settings = _settings(arguments, shelf.generator(arguments.culture).settings)
-    made = fruitless = 0
+    seen: set[str] = set()
+    fruitless = 0
     for seed in _seeds(arguments.seed):
         try:
-            yield _make(shelf, arguments.culture, seed, arguments.start or "", settings)
+            proverb = _make(shelf, arguments.culture, seed, arguments.start or "", settings)
+            if proverb.text in seen:
+                raise GenerationError(
+                    f"{arguments.culture}: only texts that were made before. Try a higher "
+                    "temperature."
+                )
         except GenerationError:
             fruitless += 1
             if fruitless == _FRUITLESS:
                 raise
             continue
-        made, fruitless = made + 1, 0
-        if made == (arguments.n or 1):
+        yield proverb
+        seen.add(proverb.text)
+        fruitless = 0
+        if len(seen) == (arguments.n or 1):
             return
 
 

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from itertools import count
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_a_seed_gives_the_same_proverbs(capsys: Capsys, trained: Project) -> Non
         proverb_id, text = line.split("  ", 1)
         assert ProverbId.parse(proverb_id).culture == CULTURE
         assert len(text) >= 12
+
+
+def test_no_text_is_printed_twice(
+    capsys: Capsys, trained: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where chance leads to a text that was printed already, another takes its place."""
+    monkeypatch.setattr("bot.cli.generate._seeds", lambda seed: (n // 2 for n in count()))
+    lines = generated(capsys, trained, CULTURE, "-n", "4")
+    assert len(set(lines)) == 4
 
 
 def test_without_a_seed_one_new_proverb_is_made(capsys: Capsys, trained: Project) -> None:
