@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"proverb-bot: {redact(str(error))}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
+        if hasattr(parsed, "resume"):  # a training run
+            print("proverb-bot: interrupted. --resume goes on where it stands.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone (`… | head`): nothing left to say, not even at exit.

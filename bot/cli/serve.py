@@ -154,4 +154,9 @@ def _health(arguments: argparse.Namespace) -> int:
     path = heartbeat_path()
     if path is None:
         raise ServiceError(f"{PATH_VARIABLE} is not set. Name the file that the bot touches.")
-    return 0 if is_alive(path, arguments.max_age) else 1
+    if is_alive(path, arguments.max_age):
+        return 0
+    raise ServiceError(
+        f"{path}: not touched within {arguments.max_age:g} s: the bot is starting, stopped or cut "
+        "off from Telegram. Its log says which."
+    )

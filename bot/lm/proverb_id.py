@@ -25,8 +25,8 @@ SEED_SPACE: int = _BASE**_SEED_SYMBOLS
 
 _CULTURE = re.compile(r"[a-z][a-z0-9_]{0,23}")
 _EXPECTED = (
-    f"Expected an id like {{}}-4F7K2QXB: a culture, a hyphen, {_CODE_SYMBOLS} Latin letters "
-    "or digits without 0, O, 1, I, L."
+    f"Expected a culture, a hyphen and {_CODE_SYMBOLS} Latin letters or digits without "
+    "0, O, 1, I, L."
 )
 
 
@@ -61,15 +61,15 @@ class ProverbId:
         culture, _, code = text.strip().rpartition("-")
         culture = culture.lower()
         if not _CULTURE.fullmatch(culture):
-            raise _malformed(text, "there is no culture and hyphen before the code", "sufi")
+            raise _malformed(text, "there is no culture and hyphen before the code")
         if len(code) != _CODE_SYMBOLS:
-            raise _malformed(text, f"{len(code)} symbols behind the hyphen", culture)
+            raise _malformed(text, f"{len(code)} symbols behind the hyphen")
         wrong = [symbol for symbol in code if symbol not in ALPHABET + ALPHABET.lower()]
         if wrong:
-            raise _malformed(text, f"{wrong[0]!r} is no symbol of ids", culture)
+            raise _malformed(text, f"{wrong[0]!r} is no symbol of ids")
         *symbols, check = map(ALPHABET.index, code.upper())
         if check != _check(culture, symbols):
-            raise _malformed(text, "a symbol is mistyped (the check symbol differs)", culture)
+            raise _malformed(text, "a symbol is mistyped (the check symbol differs)")
         number = 0
         for symbol in symbols:
             number = number * _BASE + symbol
@@ -97,6 +97,6 @@ def _check(culture: str, symbols: list[int]) -> int:
     return -(int.from_bytes(digest, "big") + total) % _BASE
 
 
-def _malformed(text: str, fault: str, culture: str) -> MalformedIdError:
+def _malformed(text: str, fault: str) -> MalformedIdError:
     shown = text.strip() if len(text) <= 64 else f"{text[:63].strip()}…"
-    return MalformedIdError(f"id {shown!r}: {fault}. {_EXPECTED.format(culture)}")
+    return MalformedIdError(f"id {shown!r}: {fault}. {_EXPECTED}")

@@ -1,6 +1,7 @@
 """What a training run shows and keeps: progress bar, JSON-lines log, samples as it learns."""
 
 import json
+import math
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -68,9 +69,9 @@ class Journal(Watcher):
 
     def stepped(self, step: int, loss: float, tokens_per_s: float) -> None:
         """Move the bar on; tqdm adds the time left."""
+        held_out = "" if math.isnan(self._bits) else f"held out {self._bits:.3f} bits/char, "
         self._bar.set_postfix_str(
-            f"loss {loss:.3f}, held out {self._bits:.3f} bits/char, {tokens_per_s:,.0f} tokens/s",
-            refresh=False,
+            f"loss {loss:.3f}, {held_out}{tokens_per_s:,.0f} tokens/s", refresh=False
         )
         self._bar.update()
 

@@ -28,7 +28,7 @@ from bot.training.material import Material, corpus_source, split
 from bot.training.network import initial_weights
 from bot.training.plan import BASE, Plan, Start, alphabet_of
 from bot.training.settings import FitSettings
-from bot.training.train import forget, sampler
+from bot.training.train import begin, forget, sampler
 
 # The vocabulary is learnt from all sayings and from one line of prose in four: pieces should fit
 # the sayings, and the unigram trainer's time grows with its text.
@@ -101,10 +101,8 @@ def pretrain(
     material = sayings_material(config)
     alphabet = frozenset("".join(material.known))
     prose, source = read_prose(folder, alphabet, licence)
-    if not resume:
-        forget(run)
     try:
-        run.mkdir(parents=True, exist_ok=True)
+        begin(run, resume=resume)
         tokenizer = _tokenizer(config, material, prose, run)
         network = config.training.network
         shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)

@@ -40,15 +40,14 @@ def train(
         stream: where progress is shown; by default stderr.
 
     Raises:
-        TrainingError: the checkpoint cannot be resumed, the loss diverges or the disk is full.
+        TrainingError: the checkpoint cannot be resumed, or waits for that, the loss diverges or the
+            disk is full.
     """
     run = place.parent / ".training" / plan.name
     if resume and not run.exists() and (manifest := already_finished(plan, place)):
         return manifest
-    if not resume:
-        forget(run)
     try:
-        run.mkdir(parents=True, exist_ok=True)
+        begin(run, resume=resume)
         fitted = _fit(plan, run, resume=resume, stream=stream or sys.stderr)
         manifest = finish(plan, fitted, (run / LOG).read_bytes(), place)
     except OSError as error:
@@ -58,6 +57,23 @@ def train(
         ) from None
     forget(run)
     return manifest
+
+
+def begin(run: Path, *, resume: bool) -> None:
+    """Make a run's folder, free of what another left there.
+
+    Raises:
+        TrainingError: a checkpoint stands there and nobody said to go on with it.
+        OSError: it cannot be made.
+    """
+    if not resume:
+        if any(run.glob("*checkpoint*")):
+            raise TrainingError(
+                f"{run}: holds the checkpoint of an interrupted run. Go on with --resume, or "
+                "remove the folder to start anew."
+            )
+        forget(run)
+    run.mkdir(parents=True, exist_ok=True)
 
 
 def forget(run: Path) -> None:

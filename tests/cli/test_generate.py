@@ -110,7 +110,7 @@ def test_texts_begin_as_asked(capsys: Capsys, trained: Project) -> None:
         ([CULTURE, "--start", "Wheат"], "characters outside the tokenizer's alphabet: 'W'"),
         (
             ["--id", "russian-123"],
-            "id 'russian-123': 3 symbols behind the hyphen. Expected an id l",
+            "id 'russian-123': 3 symbols behind the hyphen. Expected a cul",
         ),
         (["zen", "--id", str(ProverbId(CULTURE, 1, 1))], "is of russian, not zen. Leave CULTURE o"),
         (["--id", str(ProverbId("klingon", 1, 1))], "no culture 'klingon'. Known: russian, zen"),

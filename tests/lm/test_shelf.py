@@ -54,7 +54,7 @@ def test_unknown_cultures_and_mistyped_ids_are_refused(shelf: Shelf) -> None:
             ask("zen")
     with pytest.raises(UnknownCultureError, match="no culture 'zen'"):
         shelf.remake(str(ProverbId("zen", 1, 1)))
-    with pytest.raises(MalformedIdError, match="Expected an id like"):
+    with pytest.raises(MalformedIdError, match="Expected a culture, a hyphen"):
         shelf.remake("russian-123")
 
 

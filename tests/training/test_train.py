@@ -104,16 +104,36 @@ def test_another_seed_gives_another_model(trained: Project, tmp_path: Path) -> N
     assert sha256_of(tmp_path / CULTURE / WEIGHTS) != sha256_of(trained.model / WEIGHTS)
 
 
+def test_ctrl_c_says_how_to_go_on(project: Project) -> None:
+    """Who interrupts training is told of --resume, and sees no traceback."""
+    process = subprocess.Popen(
+        project.command("train", CULTURE, "--seed", "3"),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = project.models / ".training" / CULTURE / LOG
+    while not log.exists() and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "proverb-bot: interrupted. --resume goes on where it stands."
+    assert "Traceback" not in said
+
+
 @pytest.mark.usefixtures("tensorflow")
-def test_a_new_run_forgets_what_an_old_one_left(project: Project) -> None:
-    """Without --resume nothing of a run that was broken off is gone on from later."""
-    run = project.models / ".training" / CULTURE
-    run.mkdir(parents=True)
-    (run / "checkpoint.safetensors").write_bytes(b"old")
-    arguments = ["train", CULTURE, "--config", str(project.config_path)]
-    with short_files(1_000):
-        assert main(arguments) == 1
-    assert not (run / "checkpoint.safetensors").exists()
+def test_an_interrupted_run_is_not_thrown_away(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who forgets --resume is told of the checkpoint, which stays as it is."""
+    checkpoint = project.models / ".training" / CULTURE / "checkpoint.safetensors"
+    checkpoint.parent.mkdir(parents=True)
+    checkpoint.write_bytes(b"hours of work")
+    assert main(["train", CULTURE, "--config", str(project.config_path)]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert "holds the checkpoint of an interrupted run. Go on with --resume" in last
+    assert checkpoint.read_bytes() == b"hours of work"
 
 
 @pytest.mark.usefixtures("tensorflow")
