@@ -78,5 +78,5 @@ def another_run(path: Path) -> TrainingError:
     """What to say of a run's file that cannot be gone on from."""
     return TrainingError(
         f"{path}: belongs to another run: the corpus, the settings, the seed or the base model "
-        "has changed since. Put them back, or train without --resume to start anew."
+        "has changed since. Put them back, or remove the folder to start anew."
     )
