@@ -64,7 +64,7 @@ class Watcher:
         """The held-out lines were looked at."""
 
     def finished(self) -> None:
-        """The run is over."""
+        """The run is over, well or not."""
 
 
 def fit(
@@ -113,39 +113,43 @@ def fit(
         trainer.restore(arrays)
     total = train.steps * settings.epochs
     every = settings.evaluate_every or train.steps
-    watcher.started(total, counters.step)
-    meter, saved = _Meter(clock), clock()
-    for inputs, targets in _batches(train, seed, counters.step, total):
-        if counters.worse >= settings.patience:
-            break
-        loss = trainer.step(counters.step, inputs, targets, _rate(counters.step, total, settings))
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"the loss is {loss} at step {counters.step}: lower training.*.learning_rate"
+    try:
+        watcher.started(total, counters.step)
+        meter, saved = _Meter(clock), clock()
+        for inputs, targets in _batches(train, seed, counters.step, total):
+            if counters.worse >= settings.patience:
+                break
+            loss = trainer.step(
+                counters.step, inputs, targets, _rate(counters.step, total, settings)
             )
-        counters = replace(counters, step=counters.step + 1)
-        meter.count(loss, int((targets != PAD).sum()))
-        watcher.stepped(counters.step, loss, meter.tokens_per_s())
-        due = counters.step % every == 0 or counters.step == total
-        if due:
-            bits = trainer.bits_per_char(held_out)
-            counters = _judge(trainer, bits, counters)
-            watcher.evaluated(
-                Evaluation(
-                    step=counters.step,
-                    epoch=counters.step / train.steps,
-                    train_loss=meter.mean_loss(),
-                    bits_per_char=bits,
-                    tokens_per_s=meter.tokens_per_s(),
-                    best=counters.best_step == counters.step,
-                    weights=trainer.average,
+            if not math.isfinite(loss):
+                raise TrainingError(
+                    f"the loss is {loss} at step {counters.step}: lower training.*.learning_rate"
                 )
-            )
-            meter.reset()
-        if due or clock() - saved >= checkpoint_every_s:
-            save_checkpoint(checkpoint, counters, trainer.state())
-            saved = clock()
-    watcher.finished()
+            counters = replace(counters, step=counters.step + 1)
+            meter.count(loss, int((targets != PAD).sum()))
+            watcher.stepped(counters.step, loss, meter.tokens_per_s())
+            due = counters.step % every == 0 or counters.step == total
+            if due:
+                bits = trainer.bits_per_char(held_out)
+                counters = _judge(trainer, bits, counters)
+                watcher.evaluated(
+                    Evaluation(
+                        step=counters.step,
+                        epoch=counters.step / train.steps,
+                        train_loss=meter.mean_loss(),
+                        bits_per_char=bits,
+                        tokens_per_s=meter.tokens_per_s(),
+                        best=counters.best_step == counters.step,
+                        weights=trainer.average,
+                    )
+                )
+                meter.reset()
+            if due or clock() - saved >= checkpoint_every_s:
+                save_checkpoint(checkpoint, counters, trainer.state())
+                saved = clock()
+    finally:
+        watcher.finished()
     return Fitted(
         trainer.best, counters.best, counters.best_step, counters.step, counters.step < total
     )

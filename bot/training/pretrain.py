@@ -140,28 +140,24 @@ def _two_stages(
     )
     for name, lines, stage in stages:
         checkpoint = run / f"{name}.checkpoint"
-        journal = Journal(
-            run / f"{name}.jsonl",
-            f"{BASE}, {name}",
-            stream,
-            sampler=sampler(tokenizer, shape, plan.seed),
-            sample_every=settings.sample_every,
-            temperatures=settings.sample_temperatures,
+        fitted = fit(
+            weights,
+            shape,
+            Batches(lines, context=stage.context, batch_tokens=stage.batch_tokens),
+            Batches(held_out, context=stage.context, batch_tokens=stage.batch_tokens),
+            stage,
+            seed=plan.seed,
+            checkpoint=checkpoint,
+            resume=resume and checkpoint.exists(),
+            watcher=Journal(
+                run / f"{name}.jsonl",
+                f"{BASE}, {name}",
+                stream,
+                sampler=sampler(tokenizer, shape, plan.seed),
+                sample_every=settings.sample_every,
+                temperatures=settings.sample_temperatures,
+            ),
         )
-        try:
-            fitted = fit(
-                weights,
-                shape,
-                Batches(lines, context=stage.context, batch_tokens=stage.batch_tokens),
-                Batches(held_out, context=stage.context, batch_tokens=stage.batch_tokens),
-                stage,
-                seed=plan.seed,
-                checkpoint=checkpoint,
-                resume=resume and checkpoint.exists(),
-                watcher=journal,
-            )
-        finally:
-            journal.finished()
         weights = fitted.weights
     log = b"".join((run / f"{name}.jsonl").read_bytes() for name, _, _ in stages)
     return finish(plan, fitted, log, place)

@@ -90,28 +90,24 @@ def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
         lines = Lines.encode(texts, plan.start.tokenizer)
         return Batches(lines, context=plan.fit.context, batch_tokens=plan.fit.batch_tokens)
 
-    journal = Journal(
-        run / LOG,
-        plan.name,
-        stream,
-        sampler=sampler(plan.start.tokenizer, plan.start.shape, plan.seed),
-        sample_every=plan.settings.sample_every,
-        temperatures=plan.settings.sample_temperatures,
+    return fit(
+        plan.start.weights,
+        plan.start.shape,
+        batches(plan.material.train),
+        batches(plan.material.held_out),
+        plan.fit,
+        seed=plan.seed,
+        checkpoint=checkpoint,
+        resume=resume and checkpoint.exists(),
+        watcher=Journal(
+            run / LOG,
+            plan.name,
+            stream,
+            sampler=sampler(plan.start.tokenizer, plan.start.shape, plan.seed),
+            sample_every=plan.settings.sample_every,
+            temperatures=plan.settings.sample_temperatures,
+        ),
     )
-    try:
-        return fit(
-            plan.start.weights,
-            plan.start.shape,
-            batches(plan.material.train),
-            batches(plan.material.held_out),
-            plan.fit,
-            seed=plan.seed,
-            checkpoint=checkpoint,
-            resume=resume and checkpoint.exists(),
-            watcher=journal,
-        )
-    finally:
-        journal.finished()
 
 
 def sampler(tokenizer: Tokenizer, shape: Shape, seed: int) -> Sampler:
