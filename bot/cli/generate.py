@@ -139,7 +139,7 @@ def _make(
     if not start and settings is None:
         return shelf.make(culture, seed)
     draft = shelf.generator(culture).make(seed, start=start, settings=settings)
-    return Proverb(None, culture, draft.text, seed, draft.relaxed)
+    return Proverb(None, culture, draft.text, seed, draft.relaxed, draft.score)
 
 
 def _shelf(config: Config, culture: str) -> Shelf:

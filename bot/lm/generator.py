@@ -8,7 +8,7 @@ is being made can touch it.
 import hashlib
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
 from threading import Lock
 
@@ -37,6 +37,8 @@ class Draft:
     text: str
     relaxed: bool
     """It passes the novelty filter, but not every other one."""
+    score: float = field(default=0.0, compare=False)
+    """Log-probability a letter, by which the candidates were ranked; higher is better."""
 
 
 class HotNetworks:
@@ -116,12 +118,12 @@ class Generator:
                     good.append((_score(candidate), candidate.text))
                 elif _is_bearable(candidate.text, faults, settings):
                     spare.append((_score(candidate), candidate.text))
-            text = self._likeliest_new(good)
-            if text is not None:
-                return Draft(text, relaxed=False)
-        text = self._likeliest_new(spare)
-        if text is not None:
-            return Draft(text, relaxed=True)
+            best = self._likeliest_new(good)
+            if best is not None:
+                return Draft(best[1], relaxed=False, score=best[0])
+        best = self._likeliest_new(spare)
+        if best is not None:
+            return Draft(best[1], relaxed=True, score=best[0])
         raise GenerationError(
             f"{self.model.manifest.culture}: {settings.attempts * settings.candidates} candidates "
             f"and none may be said{f' after {start!r}' if start else ''}. Try another seed, a "
@@ -189,10 +191,10 @@ class Generator:
             max_length=settings.max_length,
         )
 
-    def _likeliest_new(self, scored: list[tuple[float, str]]) -> str | None:
-        """The text of the highest score that copies nothing; None if all do."""
-        texts = (text for _, text in sorted(scored, reverse=True))
-        return next(filter(self.model.novelty.is_novel, texts), None)
+    def _likeliest_new(self, scored: list[tuple[float, str]]) -> tuple[float, str] | None:
+        """The highest score and its text among those that copy nothing; None if all do."""
+        ranked = sorted(scored, reverse=True)
+        return next((each for each in ranked if self.model.novelty.is_novel(each[1])), None)
 
 
 def _score(candidate: Candidate) -> float:

@@ -80,7 +80,8 @@ class Shelf:
         """
         generator = self.generator(culture)
         draft = generator.make(seed)
-        return Proverb(self.id_of(culture, seed), culture, draft.text, seed, draft.relaxed)
+        name = self.id_of(culture, seed)
+        return Proverb(name, culture, draft.text, seed, draft.relaxed, draft.score)
 
     def remake(self, proverb_id: str) -> Proverb:
         """The proverb that an id names.

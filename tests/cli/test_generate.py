@@ -72,7 +72,7 @@ def test_json_has_all_that_is_known(capsys: Capsys, trained: Project) -> None:
     lines = generated(capsys, trained, CULTURE, "-n", "3", "--seed", "1", "--json")
     for line, shown in zip(lines, plain, strict=True):
         proverb = json.loads(line)
-        assert proverb.keys() == {"id", "culture", "text", "seed", "relaxed"}
+        assert proverb.keys() == {"id", "culture", "text", "seed", "relaxed", "score"}
         assert f"{proverb['id']}  {proverb['text']}" == shown
         assert proverb["text"] in line
 

@@ -131,6 +131,13 @@ def test_the_lowered_bar_wants_three_words(model: Model, text: str) -> None:
         of(scripted(model, text), min_length=15).make(0)
 
 
+def test_the_score_tells_the_likelier_text(generator: Generator) -> None:
+    """A draft carries the score it was ranked by: below zero, and another for another text."""
+    made = drafts(generator)
+    assert all(draft.score < 0 for draft in made)
+    assert len({draft.score for draft in made}) >= len({draft.text for draft in made}) - 1
+
+
 def test_a_good_text_goes_before_a_relaxed_one(model: Model) -> None:
     """As long as attempts are left a stuttering text waits for a better one."""
     generator = of(scripted(model, STUTTER, GOOD), candidates=2, attempts=16)
