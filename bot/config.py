@@ -34,7 +34,7 @@ CommandName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 CULTURE_ID = r"^[a-z][a-z0-9_]{0,23}$"
 CultureId = Annotated[str, Field(pattern=CULTURE_ID)]
 TELEGRAM = "https://api.telegram.org"
-RESERVED = frozenset({"start", "help", "about", "any", "base"})
+RESERVED = frozenset({"start", "help", "about", "any", "base", "shared"})
 
 
 class _Strict(BaseModel):

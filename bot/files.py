@@ -41,8 +41,7 @@ def replace_folder(place: Path, files: Mapping[str, bytes]) -> None:
         OSError: the disk is full or not writable; the old folder is untouched.
     """
     aside = place.with_name(f".{place.name}.{os.getpid()}.new")
-    if place.parent.exists():
-        _clear_leftovers(place)
+    clear_leftovers(place)
     try:
         aside.mkdir(parents=True)
         for name, data in files.items():
@@ -86,7 +85,7 @@ def _exchange(one: Path, other: Path) -> None:
         raise OSError(number, os.strerror(number), str(other))
 
 
-def _clear_leftovers(place: Path) -> None:
+def clear_leftovers(place: Path) -> None:
     """Remove what killed processes left beside a folder; but a lost folder is put back first."""
     for left in list(_leftovers(place)):
         if left.suffix == ".old" and not place.exists():
@@ -97,6 +96,8 @@ def _clear_leftovers(place: Path) -> None:
 
 def _leftovers(place: Path) -> Iterator[Path]:
     name = re.compile(rf"\.{re.escape(place.name)}\.(\d+)\.(new|old)")
+    if not place.parent.exists():
+        return
     for path in place.parent.iterdir():
         found = name.fullmatch(path.name)
         if found and not _writes(int(found[1])):

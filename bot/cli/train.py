@@ -11,6 +11,7 @@ from bot.cli.command import add_command
 from bot.config import Config, load_config
 from bot.errors import ModelError, UnknownCultureError, UsageError
 from bot.lm.manifest import Manifest, read_manifest
+from bot.lm.shared_files import SHARED
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
@@ -116,7 +117,7 @@ def _text_name(arguments: argparse.Namespace, config: Config) -> str:
     name = (name if name[0].isalpha() else f"text_{name}")[:_LONGEST_NAME].rstrip("_")
     place = (arguments.output or config.models) / name
     reserved = arguments.output is None and name in (*config.cultures, _BASE)
-    if reserved or _source_of(place) not in (None, arguments.text.name):
+    if name == SHARED or reserved or _source_of(place) not in (None, arguments.text.name):
         raise UsageError(
             f"{arguments.text}: its model would take the place of {place}. Rename "
             "the file, or name another folder with --output DIR."

@@ -1,8 +1,9 @@
 """A model folder: everything that belongs to one model, bound together by checksums.
 
-`manifest.json`, `weights.safetensors`, `tokenizer`, `novelty.safetensors`, `words.txt` (words that
-the dictionary lacks), `training.jsonl`. It is written beside its place and put into it whole, so a
-reader finds the old model or the new one.
+`manifest.json`, `weights.safetensors`, `words.txt` (words that the dictionary lacks),
+`training.jsonl`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the folder, as models
+have them in common. The folder is written beside its place and put into it whole, so a reader finds
+the old model or the new one.
 """
 
 import hashlib
@@ -14,10 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import ModelDamagedError, ModelError
-from bot.files import replace_folder
+from bot.files import clear_leftovers, replace_folder
 from bot.lm.manifest import MANIFEST, Manifest, manifest_bytes, read_manifest
 from bot.lm.network import Network
 from bot.lm.novelty import NoveltyIndex
+from bot.lm.shared_files import locked, put_shared, shared_place, sweep
 from bot.lm.tokenizer import Tokenizer, load_tokenizer
 from bot.lm.weights import Packed, expand, from_bytes
 
@@ -26,6 +28,8 @@ TOKENIZER = "tokenizer"
 NOVELTY = "novelty.safetensors"
 WORDS = "words.txt"
 LOG = "training.jsonl"
+COMMON = frozenset({TOKENIZER, NOVELTY})
+"""Files that are equal for many models, and so kept beside the folders, once."""
 
 PARITY = 1e-4
 """Largest difference from the trainer's logits that a sound model and machine show."""
@@ -86,20 +90,29 @@ def _load(folder: Path) -> Model:
             "Put the folder back under its own name, or retrain."
         )
     parts = _read_verified(folder, manifest)
+    where = {name: str(part_path(folder, manifest, name)) for name in manifest.files}
     kind, shape = manifest.network.tokenizer, manifest.network.shape()
-    tokenizer = load_tokenizer(kind, parts[TOKENIZER], str(folder / TOKENIZER))
+    tokenizer = load_tokenizer(kind, parts[TOKENIZER], where[TOKENIZER])
     if len(tokenizer.surfaces) != shape.vocabulary:
         raise ModelDamagedError(
-            f"{folder / TOKENIZER}: {len(tokenizer.surfaces)} tokens, the manifest says "
+            f"{where[TOKENIZER]}: {len(tokenizer.surfaces)} tokens, the manifest says "
             f"{shape.vocabulary}. Retrain."
         )
     return Model(
         manifest=manifest,
         tokenizer=tokenizer,
-        packed=from_bytes(parts[WEIGHTS], shape, str(folder / WEIGHTS)),
-        novelty=NoveltyIndex.from_bytes(parts[NOVELTY], str(folder / NOVELTY)),
-        words=_words(parts[WORDS], str(folder / WORDS)),
+        packed=from_bytes(parts[WEIGHTS], shape, where[WEIGHTS]),
+        novelty=NoveltyIndex.from_bytes(parts[NOVELTY], where[NOVELTY]),
+        words=_words(parts[WORDS], where[WORDS]),
     )
+
+
+def part_path(folder: Path, manifest: Manifest, name: str) -> Path:
+    """Where a file of a model lies: in its folder, or among those that models have in common."""
+    own = folder / name
+    if name not in COMMON or own.exists():
+        return own
+    return shared_place(folder.parent, name, manifest.files[name])
 
 
 def _words(data: bytes, where: str) -> tuple[str, ...]:
@@ -120,7 +133,7 @@ def _read_verified(folder: Path, manifest: Manifest) -> dict[str, bytes]:
             raise ModelDamagedError(f"{folder / MANIFEST}: names no {name}. Retrain.")
     parts = {}
     for name, expected in manifest.files.items():
-        path = folder / name
+        path = part_path(folder, manifest, name)
         try:
             parts[name] = path.read_bytes()
         except OSError as error:
@@ -164,7 +177,7 @@ def save_model(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> 
     Args:
         folder: the model's place.
         manifest: all but the checksums.
-        files: the other files' contents by name.
+        files: the other files' contents by name; those in `COMMON` go to `shared` beside it.
 
     Returns:
         The manifest as written, with checksums.
@@ -172,10 +185,17 @@ def save_model(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> 
     Raises:
         OSError: the disk is full or not writable.
     """
-    manifest = manifest.model_copy(
-        update={"files": {n: hashlib.sha256(d).hexdigest() for n, d in sorted(files.items())}}
-    )
-    replace_folder(folder, {**files, MANIFEST: manifest_bytes(manifest)})
+    checksums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    manifest = manifest.model_copy(update={"files": checksums})
+    own = {name: data for name, data in files.items() if name not in COMMON}
+    common = {name: data for name, data in files.items() if name in COMMON}
+    with locked(folder.parent):
+        clear_leftovers(folder)
+        try:
+            put_shared(folder.parent, common, checksums)
+            replace_folder(folder, {**own, MANIFEST: manifest_bytes(manifest)})
+        finally:
+            sweep(folder.parent)
     return manifest
 
 

@@ -70,7 +70,7 @@ def spoil_probe(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda folder: (folder / "tokenizer").unlink(), "tokenizer: No such file or directory. R"),
+        (lambda folder: (folder / "words.txt").unlink(), "words.txt: No such file or directory. R"),
         (
             lambda folder: os.truncate(folder / "weights.safetensors", 99),
             "weights.safetensors: che",

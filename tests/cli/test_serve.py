@@ -84,7 +84,7 @@ async def test_a_golden_sample_that_differs_is_logged(project: Project, standin:
 
 async def test_told_to_stop_while_loading_it_ends_well(project: Project, standin: StandIn) -> None:
     """SIGTERM before the bot polls is no crash: exit 0, nothing on the way of a traceback."""
-    fifo = project.model / "tokenizer"
+    fifo = project.model / "words.txt"
     fifo.unlink()
     os.mkfifo(fifo)  # reading it takes for ever: the models are loading still
     async with running(project, "run", **telegram(standin)) as process:

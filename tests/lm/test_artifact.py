@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ModelDamagedError, ModelError, ModelMissingError
 from bot.lm.artifact import (
+    COMMON,
     LOG,
     NOVELTY,
     PARITY,
@@ -21,16 +22,23 @@ from bot.lm.artifact import (
     WORDS,
     Model,
     load_model,
+    part_path,
     sha256_of,
     verify_probe,
 )
 from bot.lm.manifest import MANIFEST, read_manifest
 from bot.lm.network import Shape
+from bot.lm.shared_files import SHARED
 from bot.lm.tokenizer import train_tokenizer
 from bot.lm.weights import pack, to_bytes
 from tests.small_project import CULTURE, ROOT, Project
 
 PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG)
+
+
+def part(folder: Path, name: str) -> Path:
+    """Where a file of the model lies."""
+    return part_path(folder, read_manifest(folder), name)
 
 
 def edit_manifest(folder: Path, **values: object) -> None:
@@ -40,11 +48,14 @@ def edit_manifest(folder: Path, **values: object) -> None:
 
 
 def test_a_trained_model_is_whole(trained: Project) -> None:
-    """The folder holds the parts, nothing else, and the manifest tells of each and of the run."""
-    assert {path.name for path in trained.model.iterdir()} == {MANIFEST, *PARTS}
+    """Each part has its place, there is nothing else, and the manifest tells of all and the run."""
     model = load_model(trained.model)
     manifest = model.manifest
-    assert manifest.files == {name: sha256_of(trained.model / name) for name in PARTS}
+    assert {path.name for path in trained.model.iterdir()} == {MANIFEST, *PARTS} - COMMON
+    assert {path.name for path in (trained.models / SHARED).iterdir()} == {
+        f"{manifest.files[name][:16]}.{name}" for name in COMMON
+    }
+    assert manifest.files == {name: sha256_of(part(trained.model, name)) for name in PARTS}
     assert (manifest.schema_version, manifest.culture, manifest.seed) == (1, CULTURE, 1)
     assert manifest.sources[0].sha256 == sha256_of(trained.corpus())
     assert manifest.network.vocabulary == len(model.tokenizer.surfaces)
@@ -94,8 +105,9 @@ def test_a_damaged_part_is_named(
     project: Project, name: str, damage: Callable[[Path], None], message: str
 ) -> None:
     """Missing, cut, emptied or changed by one bit: which file, what was found, what to do."""
-    damage(project.model / name)
-    with pytest.raises(ModelDamagedError, match=f"^{project.model / name}: {message}"):
+    path = part(project.model, name)
+    damage(path)
+    with pytest.raises(ModelDamagedError, match=f"^{path}: {message}"):
         load_model(project.model)
 
 
@@ -198,6 +210,18 @@ def test_any_byte_of_the_manifest_may_change(project: Project, place: float, byt
             verify_probe(load_model(project.model), "here")
     finally:
         path.write_bytes(sound)
+
+
+def test_the_committed_models_share_what_is_needed_and_nothing_else() -> None:
+    """Each shared file is named by a manifest beside it, and each one named is there."""
+    models = ROOT / "models"
+    named = {
+        f"{checksum[:16]}.{name}"
+        for manifest in models.glob(f"[!.]*/{MANIFEST}")
+        for name, checksum in read_manifest(manifest.parent).files.items()
+        if name in COMMON
+    }
+    assert {path.name for path in (models / SHARED).iterdir()} == named
 
 
 def test_the_committed_models_stay_small() -> None:

@@ -1,6 +1,7 @@
 """Saving model folders: whole or not at all, whoever reads and whatever the disk does."""
 
 import errno
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,8 +13,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.lm.artifact import LOG, NOVELTY, TOKENIZER, WEIGHTS, WORDS, load_model, save_model
-from bot.lm.manifest import read_manifest
+from bot.lm.artifact import (
+    COMMON,
+    LOG,
+    NOVELTY,
+    TOKENIZER,
+    WEIGHTS,
+    WORDS,
+    load_model,
+    part_path,
+    save_model,
+)
+from bot.lm.manifest import MANIFEST, Manifest, read_manifest
+from bot.lm.novelty import NoveltyIndex
+from bot.lm.shared_files import SHARED
 from tests.small_project import CULTURE, ROOT, Project
 
 PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG)
@@ -21,7 +34,13 @@ PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG)
 
 def contents(folder: Path) -> dict[str, bytes]:
     """The files of a model but the manifest."""
-    return {name: (folder / name).read_bytes() for name in PARTS}
+    manifest = read_manifest(folder)
+    return {name: part_path(folder, manifest, name).read_bytes() for name in PARTS}
+
+
+def shared(models: Path) -> set[str]:
+    """The names of the shared files."""
+    return {path.name for path in (models / SHARED).iterdir()}
 
 
 def test_a_model_is_saved_as_it_was_given(trained: Project, tmp_path: Path) -> None:
@@ -31,7 +50,8 @@ def test_a_model_is_saved_as_it_was_given(trained: Project, tmp_path: Path) -> N
     assert save_model(place, manifest, files) == manifest
     assert contents(place) == files
     assert load_model(place).manifest == manifest
-    assert list(place.parent.iterdir()) == [place]
+    assert {path.name for path in place.iterdir()} == {MANIFEST, *PARTS} - COMMON
+    assert sorted(place.parent.iterdir()) == [place, place.parent / SHARED]
 
 
 def test_what_a_killed_process_left_is_no_hindrance(project: Project) -> None:
@@ -75,10 +95,12 @@ def test_readers_never_see_half_a_model(project: Project) -> None:
 _SAVE = """
 import resource, sys
 from pathlib import Path
-from bot.lm.artifact import save_model
+from bot.lm.artifact import part_path, save_model
 from bot.lm.manifest import read_manifest
 source, place, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-files = {name: (source / name).read_bytes() for name in read_manifest(source).files}
+manifest = read_manifest(source)
+files = {name: part_path(source, manifest, name).read_bytes() for name in manifest.files}
+files["novelty.safetensors"] += bytes(int(sys.argv[4]))
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 try:
@@ -88,10 +110,13 @@ except OSError as error:
 """
 
 
-def saved_by_process(source: Path, place: Path, limit: int = 0) -> str:
-    """What a process says that saves the model again, with files of `limit` bytes at most."""
+def saved_by_process(source: Path, place: Path, limit: int = 0, longer: int = 0) -> str:
+    """What a process says that saves the model again, with files of `limit` bytes at most.
+
+    Its novelty index is so many bytes `longer`, so that it is another shared file.
+    """
     ended = subprocess.run(
-        [sys.executable, "-c", _SAVE, str(source), str(place), str(limit)],
+        [sys.executable, "-c", _SAVE, str(source), str(place), str(limit), str(longer)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -121,17 +146,30 @@ def assert_untouched(trained: Project, place: Path) -> None:
     """The model at this place is the trained one, and nothing lies beside it."""
     assert load_model(place).manifest == read_manifest(trained.model)
     assert contents(place) == contents(trained.model)
-    assert list(place.parent.iterdir()) == [place]
+    assert sorted(place.parent.iterdir()) == [place, place.parent / SHARED]
+    assert shared(place.parent) == shared(trained.models)
 
 
 def test_a_full_disk_leaves_the_old_model_whole(trained: Project, tmp_path: Path) -> None:
     """With room for a model and a half, on a real disk if one can be had, nothing is changed."""
-    size = sum(-(-path.stat().st_size // 4096) * 4 for path in trained.model.iterdir())
-    with small_disk(tmp_path / "disk", size + size // 2) as mounted:
-        place = shutil.copytree(trained.model, tmp_path / "disk" / CULTURE)
+    files = [path for path in trained.models.rglob("*") if path.is_file()]
+    size = sum(-(-path.stat().st_size // 4096) * 4 for path in files)
+    weights = (trained.model / WEIGHTS).stat().st_size // 1024
+    with small_disk(tmp_path / "disk", size + weights // 2) as mounted:
+        shutil.copytree(trained.models, tmp_path / "disk", dirs_exist_ok=True)
+        place = tmp_path / "disk" / CULTURE
         limit, expected = (0, errno.ENOSPC) if mounted else (50_000, errno.EFBIG)
         assert saved_by_process(trained.model, place, limit) == str(expected)
         assert_untouched(trained, place)
+
+
+@pytest.mark.parametrize("limit", [1_000, 50_000])
+def test_a_shared_file_that_no_model_got_is_taken_away(
+    project: Project, trained: Project, limit: int
+) -> None:
+    """Where a shared file cannot be written, or the model after it, the old state is back."""
+    assert saved_by_process(trained.model, project.model, limit, longer=1) == str(errno.EFBIG)
+    assert_untouched(trained, project.model)
 
 
 def test_a_lost_model_is_put_back_even_if_no_new_one_can_be_saved(
@@ -157,3 +195,94 @@ def test_a_place_that_cannot_be_written_is_an_error(trained: Project, tmp_path: 
     (tmp_path / "models").write_text("a file")
     with pytest.raises(OSError, match="Not a directory"):
         save_model(tmp_path / "models" / CULTURE, read_manifest(trained.model), {WORDS: b""})
+
+
+def variant(project: Project, culture: str, index: bytes) -> Manifest:
+    """Save the project's model as another culture's, with this novelty index."""
+    files = {**contents(project.model), NOVELTY: index}
+    manifest = read_manifest(project.model).model_copy(update={"culture": culture})
+    return save_model(project.models / culture, manifest, files)
+
+
+def test_models_with_equal_files_share_them(project: Project) -> None:
+    """A second model with the same tokenizer and index adds no file to the shared ones."""
+    before = shared(project.models)
+    variant(project, "zen", contents(project.model)[NOVELTY])
+    assert shared(project.models) == before
+    one, other = load_model(project.model), load_model(project.models / "zen")
+    assert one.novelty is other.novelty
+    assert one.tokenizer is other.tokenizer
+
+
+def test_a_shared_file_goes_with_the_last_model_that_names_it(project: Project) -> None:
+    """What some model still needs stays; what none does is removed at the next save."""
+    first, second = (NoveltyIndex.build([line]).to_bytes() for line in ("Раз.", "Два."))
+    names = [f"{hashlib.sha256(index).hexdigest()[:16]}.{NOVELTY}" for index in (first, second)]
+    before = shared(project.models)
+    variant(project, "zen", first)
+    variant(project, "sufi", first)
+    variant(project, "zen", second)
+    assert shared(project.models) == {*before, *names}
+    variant(project, "sufi", second)
+    assert shared(project.models) == {*before, names[1]}
+    assert len(load_model(project.models / "sufi").novelty) == 1
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"files": []}', '{"files": {"novelty": 1}}'])
+def test_nothing_is_removed_beside_a_manifest_that_cannot_be_read(
+    project: Project, text: str
+) -> None:
+    """A damaged manifest may name any file, so all stay until it is mended."""
+    variant(project, "zen", b"first")
+    (project.models / "sufi").mkdir()
+    (project.models / "sufi" / MANIFEST).write_text(text)
+    before = shared(project.models)
+    variant(project, "zen", b"second")
+    assert shared(project.models) > before
+
+
+def test_a_damaged_shared_file_is_mended_by_the_next_save(project: Project) -> None:
+    """Training again, as the error says, writes the right content over the wrong one."""
+    manifest, files = read_manifest(project.model), contents(project.model)
+    part_path(project.model, manifest, NOVELTY).write_bytes(b"damaged")
+    save_model(project.model, manifest, files)
+    assert contents(project.model) == files
+
+
+def test_a_folder_that_holds_everything_itself_is_read(project: Project, tmp_path: Path) -> None:
+    """Models of earlier releases have tokenizer and index in their own folder."""
+    manifest, files = read_manifest(project.model), contents(project.model)
+    alone = shutil.copytree(project.model, tmp_path / "elsewhere" / CULTURE)
+    for name in COMMON:
+        (alone / name).write_bytes(files[name])
+    assert load_model(alone).manifest == manifest
+    assert contents(alone) == files
+    save_model(alone, manifest, files)
+    assert {path.name for path in alone.iterdir()} == {MANIFEST, *PARTS} - COMMON
+
+
+_SAVE_OVER_AND_OVER = """
+import sys
+from pathlib import Path
+from bot.lm.artifact import NOVELTY, load_model, part_path, save_model
+from bot.lm.manifest import read_manifest
+from bot.lm.novelty import NoveltyIndex
+source, place = Path(sys.argv[1]), Path(sys.argv[2])
+manifest = read_manifest(source)
+files = {name: part_path(source, manifest, name).read_bytes() for name in manifest.files}
+for number in range(30):
+    files[NOVELTY] = NoveltyIndex.build([f"{place.name} {number % 2}"]).to_bytes()
+    save_model(place, manifest.model_copy(update={"culture": place.name}), files)
+    load_model(place)
+"""
+
+
+def test_many_processes_save_beside_each_other(project: Project) -> None:
+    """Each takes away what nobody needs, and nothing that another is about to need."""
+    command = [sys.executable, "-c", _SAVE_OVER_AND_OVER, str(project.model)]
+    processes = [
+        subprocess.Popen([*command, str(project.models / name)], cwd=ROOT)
+        for name in ("zen", "sufi", "arabic")
+    ]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert len(shared(project.models)) == 2 + 3

@@ -11,6 +11,7 @@ import pytest
 from bot.errors import TrainingError
 from bot.lm.artifact import load_model
 from bot.lm.network import Network, Shape, Weights
+from bot.lm.shared_files import SHARED
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.dataset import Lines
 from bot.training.material import culture_material
@@ -35,7 +36,8 @@ def test_a_model_whose_probe_fails_is_not_saved(trained: Project, tmp_path: Path
     from bot.training.fit import Fitted
     from bot.training.plan import Plan, start_from_base
 
-    place = shutil.copytree(trained.model, tmp_path / CULTURE)
+    models = shutil.copytree(trained.models, tmp_path / "models")
+    place = models / CULTURE
     model, config = load_model(place), trained.config
     plan = Plan(
         name=CULTURE,
@@ -50,7 +52,7 @@ def test_a_model_whose_probe_fails_is_not_saved(trained: Project, tmp_path: Path
     with pytest.raises(TrainingError, match=f"old model is untouched: {place}: logits differ"):
         finish(plan, Fitted(blown_up, 1.0, 1, 1, stopped_early=False), b"", place)
     assert load_model(place).manifest == model.manifest
-    assert list(tmp_path.iterdir()) == [place]
+    assert sorted(models.iterdir()) == [place, models / SHARED]
 
 
 def test_bits_per_character_count_the_ends_of_lines() -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.cli import main
 from bot.lm.artifact import LOG, WEIGHTS, load_model, sha256_of
 from bot.lm.manifest import read_manifest
+from bot.lm.shared_files import SHARED
 from bot.lm.shelf import Shelf
 from bot.training.journal import read_log
 from tests.small_project import CULTURE, ROOT, Project
@@ -79,7 +80,7 @@ def test_a_killed_run_is_resumed_to_the_same_bits(
     # The mean loss since the last evaluation is of fewer steps where the run was broken off.
     logs = [course(model / LOG, "train_loss") for model in (project.model, trained.model)]
     assert logs[0] == logs[1]
-    assert [path.name for path in project.models.iterdir()] == [CULTURE]
+    assert {path.name for path in project.models.iterdir()} == {CULTURE, SHARED}
 
 
 def test_the_log_is_json_lines_with_samples(trained: Project) -> None:
