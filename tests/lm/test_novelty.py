@@ -27,6 +27,7 @@ LINES = [
     "Сказано — сделано, друг.",
     "Время лечит.",
 ]
+WITH_LONG = NoveltyIndex.build([*TRAINING[::20], "а" * 300, "аб" * 200])
 SMALL = NoveltyIndex.build(LINES)
 
 
@@ -85,6 +86,21 @@ def test_the_nearest_line_is_named_with_its_similarity() -> None:
     line, similarity = SMALL.nearest("Время лечат.")
     assert line == "время лечит"
     assert similarity == pytest.approx(1 - 1 / 11)
+
+
+@settings(deadline=None)  # a busy machine is no fault
+@given(
+    line=st.sampled_from([*TRAINING, "а" * 300, "аб" * 200]),
+    changes=st.lists(st.tuples(st.floats(0, 1), st.sampled_from(["", "а", "о ", "жж"]))),
+)
+def test_no_near_copy_is_overlooked(line: str, changes: list[tuple[float, str]]) -> None:
+    """However letters are changed, lost or added, the quick look finds what a comparison finds."""
+    text = line
+    for place, letters in changes:
+        at = int(place * len(text))
+        text = text[:at] + letters + text[at + 1 :]
+    similar = WITH_LONG.nearest(text)[1] >= NEAR
+    assert WITH_LONG.is_novel(text) is not (similar or WITH_LONG.shares_run(text))
 
 
 def test_held_out_human_sayings_are_novel() -> None:
