@@ -60,9 +60,13 @@ COPY models models
 COPY corpora corpora
 COPY config.yaml ./
 COPY --from=builder /opt/bot /opt/bot
+# The database: the one place that the bot writes to and that must outlive the container.
+RUN install -d -o 10001 -g 10001 -m 1777 /data
+VOLUME /data
 ENV PATH=/opt/bot/bin:/opt/venv/bin:$PATH PYTHONPATH=/opt/bot \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    PROVERB_CONFIG=/app/config.yaml PROVERB_HEARTBEAT=/tmp/heartbeat HOME=/tmp
+    PROVERB_CONFIG=/app/config.yaml PROVERB_HEARTBEAT=/tmp/heartbeat HOME=/tmp \
+    PROVERB_DATABASE=/data/proverb-bot.sqlite3
 ARG REVISION=unknown
 LABEL org.opencontainers.image.revision=$REVISION
 # A number, so that an orchestrator can tell that it is not root.

@@ -20,8 +20,8 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 	--python-version 3.11 --custom-compile-command 'make lock' $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-train setup-dev run train check bench test test-container lint lock image \
-	clean
+.PHONY: help setup setup-train setup-dev run train check bench test test-container lint lock migration \
+	image clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -61,6 +61,9 @@ lock: ## Resolve the dependencies anew, with uv; ARGS=--upgrade takes newer rele
 	$(COMPILE) pyproject.toml --extra train --extra dev -c requirements/train.lock \
 		-o requirements/dev.lock
 	$(COMPILE) requirements/build.in -c requirements/dev.lock -o requirements/build.lock
+
+migration: setup-dev ## Draft the database's next migration from the tables: MESSAGE='add a column'.
+	@$(BIN)/python -m bot.storage.draft '$(MESSAGE)'
 
 image: ## Build the container image with ENGINE (docker, podman, …).
 	$(ENGINE) build --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) -t proverb-bot .

@@ -33,11 +33,16 @@ class Running:
 @asynccontextmanager
 async def running_bot(config: Path) -> AsyncIterator[Running]:
     """Start the bot, wait for its first answer, stop it at the end."""
-    async with StandIn.start(port=0) as standin, _shown_on_failure() as log:
+    async with (
+        StandIn.start(port=0) as standin,
+        _shown_on_failure() as log,
+        _folder() as folder,
+    ):
         environment = {
             **os.environ,
             "TELEGRAM_BOT_TOKEN": standin.token,
             "TELEGRAM_API_URL": standin.api_url,
+            "PROVERB_DATABASE": str(folder / "bench.sqlite3"),
         }
         began = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
@@ -52,6 +57,13 @@ async def running_bot(config: Path) -> AsyncIterator[Running]:
         finally:
             process.terminate()
             await process.wait()
+
+
+@asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    """A folder for the bot's database."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @asynccontextmanager

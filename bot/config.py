@@ -25,6 +25,7 @@ from pydantic import (
 from bot.errors import ConfigError
 from bot.lm.settings import SamplingSettings
 from bot.service.settings import ServiceSettings
+from bot.storage.settings import StorageSettings
 from bot.training.settings import TrainingSettings
 
 DEFAULT_CONFIG = Path("config.yaml")
@@ -74,6 +75,7 @@ class Config(_Strict):
     corpora: Path = Path("corpora")
     sampling: SamplingSettings = SamplingSettings()
     service: ServiceSettings = ServiceSettings()
+    storage: StorageSettings = StorageSettings()
     training: TrainingSettings
     cultures: dict[CultureId, Culture] = Field(min_length=1)
 
@@ -121,6 +123,8 @@ class Environment:
     """TELEGRAM_BOT_TOKEN: without it the built-in stand-in is used."""
     api_url: str
     """TELEGRAM_API_URL: the Bot API server."""
+    database: SecretStr | None = None
+    """PROVERB_DATABASE: another database than the configuration's; may hold a password."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -130,10 +134,16 @@ class Environment:
             ConfigError: the server's address is none.
         """
         token = environ.get("TELEGRAM_BOT_TOKEN", "").strip()
+        database = environ.get("PROVERB_DATABASE", "").strip()
         return cls(
             token=SecretStr(token) if token else None,
             api_url=_server(environ.get("TELEGRAM_API_URL", "").strip() or TELEGRAM),
+            database=SecretStr(database) if database else None,
         )
+
+    def database_of(self, config: Config) -> str | Path:
+        """Where the database is: the environment's, else the configuration's."""
+        return self.database.get_secret_value() if self.database else config.storage.database
 
 
 def _server(url: str) -> str:
@@ -176,8 +186,13 @@ def load_config(path: Path = DEFAULT_CONFIG) -> Config:
     except ValidationError as error:
         raise ConfigError(_explain(path, root, error)) from None
     folder = path.parent
+    storage = config.storage.model_copy(update={"database": folder / config.storage.database})
     return config.model_copy(
-        update={"models": folder / config.models, "corpora": folder / config.corpora}
+        update={
+            "models": folder / config.models,
+            "corpora": folder / config.corpora,
+            "storage": storage,
+        }
     )
 
 

@@ -13,9 +13,11 @@ that the command line prints is enough to act on::
     ├── ProverbIdError           a proverb's id
     │   ├── MalformedIdError     mistyped: wrong letters, length or check character
     │   ├── UnknownCultureError  no culture of that name
-    │   └── ModelGoneError       well formed, but the model that made the text is not kept
+    │   ├── ModelGoneError       well formed, but the model that made the text is not kept
+    │   └── ProverbHiddenError   may not be shown any more
     ├── GenerationError          no sayable text came out
     ├── TrainingError            training cannot start or go on
+    ├── StorageError             the database cannot be opened, read or written
     ├── ServiceError             the running bot
     │   └── BusyError            too much waits already, or an answer took too long
     └── UsageError               options of the command line that do not go together
@@ -71,12 +73,20 @@ class ModelGoneError(ProverbIdError):
         """Whose proverb it was."""
 
 
+class ProverbHiddenError(ProverbIdError):
+    """The proverb was taken out of use, by an admin or by votes."""
+
+
 class GenerationError(ProverbBotError):
     """The model gave no text that may be said."""
 
 
 class TrainingError(ProverbBotError):
     """Training cannot start or cannot go on."""
+
+
+class StorageError(ProverbBotError):
+    """The database cannot be opened, read or written."""
 
 
 class ServiceError(ProverbBotError):

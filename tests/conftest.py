@@ -8,7 +8,7 @@ from hypothesis import settings
 # Read when NumPy is first imported, which is after this.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-pytest_plugins = ["tests.standin", "tests.no_skips", "tests.small_project"]
+pytest_plugins = ["tests.standin", "tests.no_skips", "tests.small_project", "tests.databases"]
 
 # A busy machine is no fault.
 settings.register_profile("project", deadline=None)

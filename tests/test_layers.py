@@ -55,8 +55,23 @@ def test_only_the_trainer_imports_tensorflow(path: Path) -> None:
             ["bot.config", "bot.service", "bot.telegram", "bot.training", "bot.demo", "bot.cli"],
         ),
         (
+            "storage",
+            [
+                *("bot.lm", "bot.config", "bot.service", "bot.telegram", "bot.training"),
+                *("bot.demo", "bot.cli", "telegram"),
+            ],
+        ),
+        (
             "service",
-            ["bot.config", "bot.telegram", "bot.training", "bot.demo", "bot.cli", "telegram"],
+            [
+                *("sqlalchemy", "alembic"),
+                "bot.config",
+                "bot.telegram",
+                "bot.training",
+                "bot.demo",
+                "bot.cli",
+                "telegram",
+            ],
         ),
         ("training", ["bot.service", "bot.telegram", "bot.demo", "bot.cli", "telegram"]),
         ("telegram", ["bot.training", "bot.demo", "bot.cli"]),

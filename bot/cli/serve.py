@@ -4,8 +4,10 @@ import argparse
 import asyncio
 import signal
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,6 +23,7 @@ from bot.telegram.heartbeat import MAX_AGE_S, PATH_VARIABLE, heartbeat_path, is_
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
+    from bot.demo.server import StandIn
 
 log = structlog.get_logger()
 
@@ -92,13 +95,24 @@ def _demo(arguments: argparse.Namespace) -> int:
 async def _serve_demo(config: Config, host: str, port: int) -> None:
     from bot.demo.server import StandIn  # noqa: PLC0415
 
-    async with StandIn.start(host=host, port=port) as standin:
-        shelf = await asyncio.to_thread(_load, config)
-        print(f"\n  The bot without Telegram: open {standin.url}\n", file=sys.stderr, flush=True)
-        environment = Environment.read(
-            {"TELEGRAM_BOT_TOKEN": standin.token, "TELEGRAM_API_URL": standin.api_url}
-        )
-        await _serve(config, environment, shelf)
+    # The page's people are new each time, so they have a memory of their own.
+    with tempfile.TemporaryDirectory(prefix="proverb-bot-") as folder:
+        async with StandIn.start(host=host, port=port) as standin:
+            await _serve_at(standin, config, Path(folder))
+
+
+async def _serve_at(standin: "StandIn", config: Config, folder: Path) -> None:
+    """Serve the people of a stand-in; what is remembered of them goes into a folder."""
+    shelf = await asyncio.to_thread(_load, config)
+    print(f"\n  The bot without Telegram: open {standin.url}\n", file=sys.stderr, flush=True)
+    environment = Environment.read(
+        {
+            "TELEGRAM_BOT_TOKEN": standin.token,
+            "TELEGRAM_API_URL": standin.api_url,
+            "PROVERB_DATABASE": str(folder / "demo.sqlite3"),
+        }
+    )
+    await _serve(config, environment, shelf)
 
 
 async def _serve(config: Config, environment: Environment, shelf: Shelf) -> None:

@@ -81,6 +81,17 @@ def version_name(version: int) -> str:
     return "".join(ALPHABET[symbol] for symbol in _digits(version, _VERSION_SYMBOLS))
 
 
+def version_of(proverb_id: str) -> str:
+    """The version that made the proverb of an id, as ids spell it."""
+    return proverb_id.rpartition("-")[2][:_VERSION_SYMBOLS]
+
+
+def spelt(proverb_id: str) -> str:
+    """An id as the bot itself spells it, whatever case a person typed it in."""
+    culture, hyphen, code = proverb_id.strip().rpartition("-")
+    return f"{culture.lower()}{hyphen}{code.upper()}"
+
+
 def _digits(number: int, count: int) -> list[int]:
     return [number // _BASE**place % _BASE for place in reversed(range(count))]
 

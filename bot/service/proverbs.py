@@ -5,8 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.errors import BusyError, GenerationError, ProverbIdError, UnknownCultureError
+from bot.errors import (
+    BusyError,
+    GenerationError,
+    ProverbHiddenError,
+    ProverbIdError,
+    UnknownCultureError,
+)
 from bot.lm.proverb import Proverb
+from bot.service.archive import Archive
 from bot.service.settings import ServiceSettings
 from bot.service.workers import Workers
 
@@ -62,7 +69,11 @@ class ProverbService:
     """Makes proverbs in worker threads, never more at once than the settings allow."""
 
     def __init__(
-        self, maker: ProverbMaker, settings: ServiceSettings, rng: random.Random | None = None
+        self,
+        maker: ProverbMaker,
+        settings: ServiceSettings,
+        rng: random.Random | None = None,
+        archive: Archive | None = None,
     ) -> None:
         """Put a maker to work.
 
@@ -70,9 +81,11 @@ class ProverbService:
             maker: makes the proverbs.
             settings: how many at once, how many may wait, how long.
             rng: gives the seeds; the system's own randomness by default.
+            archive: where proverbs that were sent are found again; without one they are made anew.
         """
         self.counters = Counters()
         self._maker = maker
+        self._archive = archive
         self._rng = rng or random.SystemRandom()
         self._workers = Workers(settings.workers, settings.queue, settings.deadline_s)
 
@@ -108,12 +121,18 @@ class ProverbService:
         return await self.proverb(self._rng.choice(self.cultures()))
 
     async def remake(self, proverb_id: str) -> Proverb:
-        """The proverb of this id, made again.
+        """The proverb of this id: as it was sent, though its model be gone, else made again.
 
         Raises:
-            ProverbIdError: mistyped, of no known culture, or of a model that is not kept.
+            ProverbIdError: mistyped, of no known culture, hidden, or never sent and of a model
+                that is not kept.
             BusyError: too many requests wait, or the deadline has passed.
         """
+        kept = await self._archive.find(proverb_id) if self._archive else None
+        if kept is not None:
+            if kept.hidden:
+                raise ProverbHiddenError(f"{kept.id}: hidden")
+            return Proverb(kept.id, kept.culture, kept.text, kept.seed, relaxed=False)
         return await self._counted(lambda: self._maker.remake(proverb_id))
 
     def _first_sayable(self, culture: str, seeds: list[int]) -> Proverb:

@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 
 from bot.config import Config, Culture
+from bot.service.archive import Archive
 from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
 from bot.telegram.connection import ApiRequest, PollRequest
@@ -57,6 +58,7 @@ def build_application(
     polls: PollRequest,
     *,
     catalogue: Catalogue,
+    archive: Archive,
     limits: RequestLimits | None = None,
     errors: ErrorHandler | None = None,
 ) -> BotApplication:
@@ -69,6 +71,7 @@ def build_application(
         api_url: the Bot API server, without a slash at its end.
         polls: sends `getUpdates`.
         catalogue: the words of every interface language.
+        archive: keeps the proverbs that are sent.
         limits: what a person and a group may ask for; by the settings if not given.
         errors: what becomes of unexpected errors.
     """
@@ -86,7 +89,8 @@ def build_application(
     )
     guard = Guard(limits or RequestLimits(config.service), catalogue)
     application.add_handler(TypeHandler(Update, OnceOnly()), group=_EARLIEST)
-    application.add_handlers(_handlers(Handlers(service, offered(config, service)), guard, config))
+    does = Handlers(service, offered(config, service), archive)
+    application.add_handlers(_handlers(does, guard, config))
     application.add_error_handler(errors or ErrorHandler(catalogue))
     return application
 

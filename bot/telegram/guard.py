@@ -24,6 +24,8 @@ from bot.errors import (
     MalformedIdError,
     ModelGoneError,
     ProverbBotError,
+    ProverbHiddenError,
+    StorageError,
     UnknownCultureError,
 )
 from bot.service.limits import RequestLimits, Verdict
@@ -42,6 +44,8 @@ _EXPECTED: dict[type[ProverbBotError], tuple[str, str]] = {
     GenerationError: ("failed", "failed.text"),
     MalformedIdError: ("malformed_id", "id.malformed"),
     ModelGoneError: ("model_gone", "id.gone"),
+    ProverbHiddenError: ("hidden", "id.hidden"),
+    StorageError: ("storage", "storage.text"),
     UnknownCultureError: ("unknown_culture", "culture.unknown"),
 }
 # What Telegram says where the bot may read but not write.
@@ -120,6 +124,8 @@ class Guard:
             outcome, key = next(
                 found for kind, found in _EXPECTED.items() if isinstance(error, kind)
             )
+            if isinstance(error, StorageError):  # ours to mend, so the log says what it is
+                log.error("storage_failed", error=str(error))
             await request.tell(request.words.plain(key, **_values(error)))
             return outcome
         return "ok"

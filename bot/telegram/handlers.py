@@ -6,6 +6,7 @@ import bot
 from bot.config import Culture
 from bot.errors import UnknownCultureError
 from bot.lm.proverb import Proverb
+from bot.service.archive import Archive
 from bot.service.proverbs import ProverbService
 from bot.telegram import keyboards, texts
 from bot.telegram.guard import Action
@@ -17,14 +18,18 @@ from bot.telegram.request import Request
 class Handlers:
     """The bot's side of a conversation; one instance serves all chats and keeps nothing of them."""
 
-    def __init__(self, service: ProverbService, cultures: dict[str, Culture]) -> None:
+    def __init__(
+        self, service: ProverbService, cultures: dict[str, Culture], archive: Archive
+    ) -> None:
         """Answer with what the service offers.
 
         Args:
             service: makes the proverbs.
+            archive: keeps those that are sent.
             cultures: those on offer, in the order of the menu.
         """
         self._service = service
+        self._archive = archive
         self._cultures = cultures
         self._hints = Hints(cultures)
 
@@ -122,6 +127,7 @@ class Handlers:
         request.facts["culture"] = proverb.culture
         if proverb.relaxed:
             request.facts["relaxed"] = True
+        self._archive.record(proverb)
         await request.reply(
             texts.proverb_html(proverb, self._cultures[proverb.culture], request.words),
             keyboards.more_keyboard(proverb.culture, request.words),

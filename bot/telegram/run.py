@@ -13,7 +13,12 @@ import structlog
 
 from bot.config import Config, Environment
 from bot.errors import ConfigError
+from bot.service.archive import Archive
 from bot.service.proverbs import ProverbMaker, ProverbService
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+from bot.storage.place import database_url
+from bot.storage.proverbs import ProverbRecords
 from bot.telegram.application import build_application, offered
 from bot.telegram.connection import PollRequest
 from bot.telegram.heartbeat import Heartbeat
@@ -44,19 +49,26 @@ async def run(
 
     Raises:
         ConfigError: there is no token, it has not the form of one, or Telegram refuses it.
+        StorageError: the database cannot be opened or brought up to date.
     """
     token = checked_token(environment)
-    service = ProverbService(maker, config.service)
-    catalogue = Catalogue.load()
-    polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
-    application = build_application(
-        config, service, token, environment.api_url, polls, catalogue=catalogue
-    )
-    menu = partial(register_menu, application.bot, offered(config, service), catalogue)
-    with _signals_set(stop):
-        await run_polling(
-            application, polls, stop, shutdown_s=config.service.shutdown_s, on_ready=menu
+    async with Database.opened(database_url(environment.database_of(config))) as database:
+        await upgrade(database)
+        archive = Archive(ProverbRecords(database))
+        service = ProverbService(maker, config.service, archive=archive)
+        catalogue = Catalogue.load()
+        polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
+        application = build_application(
+            *(config, service, token, environment.api_url, polls),
+            catalogue=catalogue,
+            archive=archive,
         )
+        menu = partial(register_menu, application.bot, offered(config, service), catalogue)
+        with _signals_set(stop):
+            async with archive.writing():
+                await run_polling(
+                    application, polls, stop, shutdown_s=config.service.shutdown_s, on_ready=menu
+                )
     log.info("served", **asdict(service.counters))
 
 

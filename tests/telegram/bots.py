@@ -10,9 +10,12 @@ from typing import Any
 
 from bot.config import Config, load_config
 from bot.demo.server import StandIn
+from bot.service.archive import Archive
 from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
 from bot.service.settings import ServiceSettings
+from bot.storage.database import Database
+from bot.storage.proverbs import ProverbRecords
 from bot.telegram.application import BotApplication, build_application, offered
 from bot.telegram.connection import PollRequest
 from bot.telegram.failures import ErrorHandler
@@ -20,6 +23,7 @@ from bot.telegram.heartbeat import Heartbeat
 from bot.telegram.menu import register_menu
 from bot.telegram.messages import Catalogue
 from bot.telegram.polling import run_polling
+from tests.databases import fresh_sqlite
 from tests.service.makers import FakeMaker
 
 CONFIG_FILE = Path(__file__).parents[2] / "config.yaml"
@@ -39,6 +43,7 @@ def bot_of(
     standin: StandIn,
     maker: FakeMaker,
     stop: asyncio.Event,
+    database: Database,
     *,
     heartbeat: Path | None = None,
     limits: RequestLimits | None = None,
@@ -48,7 +53,8 @@ def bot_of(
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`."""
     config = config_with(**service)
-    offers = ProverbService(maker, config.service, random.Random(1))
+    archive = Archive(ProverbRecords(database))
+    offers = ProverbService(maker, config.service, random.Random(1), archive)
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
     application = build_application(
         config,
@@ -57,29 +63,40 @@ def bot_of(
         standin.api_url,
         polls,
         catalogue=CATALOGUE,
+        archive=archive,
         limits=limits,
         errors=ErrorHandler(CATALOGUE, lambda: "e7707"),
     )
     menu = partial(register_menu, application.bot, offered(config, offers), CATALOGUE)
-    life = partial(
-        run_polling,
-        application,
-        polls,
-        stop,
-        shutdown_s=config.service.shutdown_s,
-        on_ready=menu if with_menu else None,
-        first_pause_s=first_pause_s,
-    )
+
+    async def life() -> None:
+        async with archive.writing():
+            await run_polling(
+                application,
+                polls,
+                stop,
+                shutdown_s=config.service.shutdown_s,
+                on_ready=menu if with_menu else None,
+                first_pause_s=first_pause_s,
+            )
+
     return application, life
 
 
 @asynccontextmanager
 async def serving(
-    standin: StandIn, maker: FakeMaker, **options: Any
+    standin: StandIn, maker: FakeMaker, database: Database | None = None, **options: Any
 ) -> AsyncIterator[BotApplication]:
-    """The bot for as long as the block runs; its end must come in time and without error."""
+    """The bot for as long as the block runs; its end must come in time and without error.
+
+    Without a database it has an empty one of its own.
+    """
+    if database is None:
+        async with fresh_sqlite() as own, serving(standin, maker, own, **options) as application:
+            yield application
+        return
     stop = asyncio.Event()
-    application, life = bot_of(standin, maker, stop, **options)
+    application, life = bot_of(standin, maker, stop, database, **options)
     running = asyncio.create_task(life())
     try:
         yield application

@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -14,6 +16,11 @@ from tests.telegram.bots import config_with
 if __name__ == "__main__":
     maker = FakeMaker()
     maker.gates["zen"] = threading.Event()
-    environment = Environment(token=SecretStr(sys.argv[2]), api_url=sys.argv[1])
     config = config_with(shutdown_s=1.0, deadline_s=60)
-    asyncio.run(run(config, environment, maker, asyncio.Event()))
+    with tempfile.TemporaryDirectory() as folder:
+        environment = Environment(
+            token=SecretStr(sys.argv[2]),
+            api_url=sys.argv[1],
+            database=SecretStr(str(Path(folder) / "test.sqlite3")),
+        )
+        asyncio.run(run(config, environment, maker, asyncio.Event()))

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.config import Environment
 from bot.demo.server import StandIn
 from bot.errors import ConfigError
+from bot.storage.database import Database
 from bot.telegram.heartbeat import is_alive
 from bot.telegram.run import checked_token, run
 from tests.service.makers import FakeMaker
@@ -90,7 +91,8 @@ async def test_signal_ends_run(
     standin: StandIn, maker: FakeMaker, tmp_path: Path, logs: Logs
 ) -> None:
     """SIGTERM sets the stop event, and `run` says what it did; until then the heart beats."""
-    environment = Environment(token=SecretStr(standin.token), api_url=standin.api_url)
+    database = SecretStr(str(tmp_path / "test.sqlite3"))
+    environment = Environment(SecretStr(standin.token), standin.api_url, database)
     beat = tmp_path / "beat"
     stop = asyncio.Event()
     running = asyncio.create_task(run(config_with(), environment, maker, stop, beat))
@@ -123,12 +125,14 @@ async def test_stop_while_the_server_is_down(
     assert len(logs.of("telegram_unreachable")) == 1
 
 
-async def test_stop_after_the_server_went_away(maker: FakeMaker, logs: Logs) -> None:
+async def test_stop_after_the_server_went_away(
+    maker: FakeMaker, logs: Logs, sqlite: Database
+) -> None:
     """A bot that lost its server ends without an error, whatever it is waiting for."""
     port = free_port()
     async with StandIn.start(port=port) as standin:
         stop = asyncio.Event()
-        _, life = bot_of(standin, maker, stop, shutdown_s=0.8)
+        _, life = bot_of(standin, maker, stop, sqlite, shutdown_s=0.8)
         running = asyncio.create_task(life())
         await ask(standin, "/zen")
     await logs.wait_for("polling_failed")
@@ -138,19 +142,21 @@ async def test_stop_after_the_server_went_away(maker: FakeMaker, logs: Logs) -> 
     assert not any("exc_info" in line for line in logs)
 
 
-async def test_refused_token_ends_the_start(standin: StandIn, maker: FakeMaker) -> None:
+async def test_refused_token_ends_the_start(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
     """A token that the server does not know ends the run with what to do."""
     stranger = StandIn(standin.url, standin.api_url, "1:" + "A" * 35, standin.world, standin.faults)
-    _, life = bot_of(stranger, maker, asyncio.Event())
+    _, life = bot_of(stranger, maker, asyncio.Event(), sqlite)
     with pytest.raises(ConfigError, match="Telegram refused the token"):
         await life()
 
 
-async def test_token_revoked_later_ends_the_run(maker: FakeMaker) -> None:
+async def test_token_revoked_later_ends_the_run(maker: FakeMaker, sqlite: Database) -> None:
     """A token revoked while the bot polls ends the run instead of leaving it deaf."""
     port = free_port()
     async with StandIn.start(port=port) as standin:
-        _, life = bot_of(standin, maker, asyncio.Event())
+        _, life = bot_of(standin, maker, asyncio.Event(), sqlite)
         running = asyncio.create_task(life())
         await ask(standin, "/zen")
     async with StandIn.start(port=port, token="1:" + "A" * 35):
