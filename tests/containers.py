@@ -1,8 +1,8 @@
 """A container engine in small: `buildah` builds, and the image runs as engines run it.
 
 A run has the image's root file system, read-only, in namespaces of its own, with the image's user,
-environment and command and a fresh /tmp: what `docker run --read-only --tmpfs /tmp` gives. Only the
-network is the host's. Needs root; no engine, no daemon.
+environment and command, a fresh /tmp and fresh volumes: what `docker run --read-only --tmpfs /tmp`
+gives. Only the network is the host's. Needs root; no engine, no daemon.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from signal import SIGKILL, SIGTERM
 from typing import Any
 
 PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host", "proxy", "cert", "timeout")
-# $ROOT and $AS come by the environment, VOLUME=PATH pairs up to -- and the command as arguments.
+# $ROOT, $AS and $VOLUMES, the image's own, come by the environment, VOLUME=PATH pairs up to -- and the command as arguments.
 RUN = """
 mount --bind "$ROOT" "$ROOT"
 while [ "$1" != -- ]; do mount --bind "${1%%=*}" "$ROOT${1#*=}"; shift; done
@@ -29,6 +29,7 @@ shift
 mount -o remount,bind,ro "$ROOT"
 mount -t proc proc "$ROOT/proc"
 mount -t tmpfs -o mode=1777 tmpfs "$ROOT/tmp"
+for volume in $VOLUMES; do mount -t tmpfs -o mode=1777 tmpfs "$ROOT$volume"; done
 mount --rbind /dev "$ROOT/dev"
 exec chroot --userspec="$AS" "$ROOT" "$@"
 """
@@ -173,7 +174,12 @@ async def running(
             *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--", "sh", "-euc", RUN),
             *("run", *(f"{host}={inside}" for host, inside in mounts.items()), "--"),
             *image.command(words, environment or {}),
-            env={**os.environ, "ROOT": str(image.root), "AS": image.config["User"]},
+            env={
+                **os.environ,
+                "ROOT": str(image.root),
+                "AS": image.config["User"],
+                "VOLUMES": " ".join(image.config.get("Volumes") or ()),
+            },
             stdout=written,
             stderr=written,
         )
