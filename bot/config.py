@@ -35,7 +35,13 @@ CommandName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 CULTURE_ID = r"^[a-z][a-z0-9_]{0,23}$"
 CultureId = Annotated[str, Field(pattern=CULTURE_ID)]
 TELEGRAM = "https://api.telegram.org"
-RESERVED = frozenset({"start", "help", "about", "any", "base", "shared"})
+RESERVED = frozenset(
+    {
+        *("start", "help", "about", "any", "base", "shared"),
+        *("privacy", "mydata", "deleteme"),
+        *("stats", "hide", "block", "unblock", "broadcast", "maintenance"),
+    }
+)
 
 
 class _Strict(BaseModel):

@@ -21,7 +21,8 @@ from signal import SIGKILL, SIGTERM
 from typing import Any
 
 PIP_SETTINGS = ("index-url", "extra-index-url", "trusted-host", "proxy", "cert", "timeout")
-# $ROOT, $AS and $VOLUMES, the image's own, come by the environment, VOLUME=PATH pairs up to -- and the command as arguments.
+# $ROOT, $AS and $VOLUMES, the image's own, come by the environment, VOLUME=PATH pairs up to -- and
+# the command as arguments.
 RUN = """
 mount --bind "$ROOT" "$ROOT"
 while [ "$1" != -- ]; do mount --bind "${1%%=*}" "$ROOT${1#*=}"; shift; done

@@ -1,11 +1,11 @@
 """The bot as a python-telegram-bot application: which update goes to which handler."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import (
     Application,
-    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     MessageHandler,
@@ -14,15 +14,15 @@ from telegram.ext import (
 )
 
 from bot.config import Config, Culture
-from bot.service.archive import Archive
 from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
 from bot.telegram.connection import ApiRequest, PollRequest
 from bot.telegram.failures import ErrorHandler
+from bot.telegram.feature import Command, Feature, Handler, Parts, Watcher
 from bot.telegram.flood import FloodPatience
-from bot.telegram.guard import Callback, Guard
+from bot.telegram.guard import Action, Guard
 from bot.telegram.handlers import Handlers
-from bot.telegram.messages import Catalogue
+from bot.telegram.request import Request
 from bot.telegram.updates import OnceOnly, RunningUpdates
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -41,7 +41,7 @@ class _ForAnotherBot(filters.MessageFilter):
 
 
 _NEW_PRIVATE = _NEW & filters.ChatType.PRIVATE
-_EARLIEST = -1
+_EARLIEST = -100
 
 
 def offered(config: Config, service: ProverbService) -> dict[str, Culture]:
@@ -51,31 +51,27 @@ def offered(config: Config, service: ProverbService) -> dict[str, Culture]:
 
 
 def build_application(
-    config: Config,
-    service: ProverbService,
+    parts: Parts,
+    features: Sequence[Feature],
     token: str,
     api_url: str,
     polls: PollRequest,
     *,
-    catalogue: Catalogue,
-    archive: Archive,
     limits: RequestLimits | None = None,
     errors: ErrorHandler | None = None,
 ) -> BotApplication:
     """The bot, ready to be run.
 
     Args:
-        config: cultures and settings.
-        service: makes the proverbs.
+        parts: what it is made of.
+        features: what it offers beside proverbs.
         token: the bot's token.
         api_url: the Bot API server, without a slash at its end.
         polls: sends `getUpdates`.
-        catalogue: the words of every interface language.
-        archive: keeps the proverbs that are sent.
         limits: what a person and a group may ask for; by the settings if not given.
         errors: what becomes of unexpected errors.
     """
-    at_once = config.service.concurrent_updates
+    at_once = parts.config.service.concurrent_updates
     application = (
         Application.builder()
         .token(token)
@@ -87,35 +83,50 @@ def build_application(
         .concurrent_updates(RunningUpdates(at_once))
         .build()
     )
-    guard = Guard(limits or RequestLimits(config.service), catalogue)
-    application.add_handler(TypeHandler(Update, OnceOnly()), group=_EARLIEST)
-    does = Handlers(service, offered(config, service), archive)
-    application.add_handlers(_handlers(does, guard, config))
-    application.add_error_handler(errors or ErrorHandler(catalogue))
+    guard = Guard(limits or RequestLimits(parts.config.service), parts.catalogue)
+    watchers: list[Watcher] = [
+        OnceOnly(),
+        *(each for feature in features for each in feature.watchers),
+    ]
+    for group, watcher in enumerate(watchers, _EARLIEST):
+        application.add_handler(TypeHandler(Update, watcher), group=group)
+    does = Handlers(parts.service, parts.cultures, parts.archive, features)
+    application.add_handlers(list(_handlers(does, features, guard, parts.config)))
+    application.add_error_handler(errors or ErrorHandler(parts.catalogue))
     return application
 
 
-def _handlers(does: Handlers, guard: Guard, config: Config) -> list[BaseHandler[Any, Any, Any]]:
-    def command(names: tuple[str, ...], callback: Callback) -> BaseHandler[Any, Any, Any]:
-        return CommandHandler(names, callback, filters=_NEW)
+def _handlers(
+    does: Handlers, features: Sequence[Feature], guard: Guard, config: Config
+) -> Iterator[Handler]:
+    # First, as the others ask a press for its message, which may be too old to be had.
+    buttons = {**does.buttons(), **{k: v for each in features for k, v in each.buttons.items()}}
+    yield CallbackQueryHandler(guard.wrap("button", _pressed(buttons, does.stale)))
+    for command in (*does.commands(config.cultures), *_commands(features)):
+        name = command.names[0]
+        yield CommandHandler(command.names, guard.wrap(name, command.action), filters=_NEW)
+    for feature in features:
+        yield from feature.handlers(guard)
+    yield MessageHandler(
+        _NEW_PRIVATE & filters.COMMAND & ~_ForAnotherBot(),
+        guard.wrap("unknown_command", does.unknown_command),
+    )
+    yield MessageHandler(
+        _NEW_PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL,
+        guard.wrap("text", does.text),
+    )
 
-    return [
-        # First, as the others ask a press for its message, which may be too old to be had.
-        CallbackQueryHandler(guard.wrap("button", does.pressed)),
-        *(
-            command((key, *culture.aliases), guard.wrap(key, does.proverb_of(key)))
-            for key, culture in config.cultures.items()
-        ),
-        command(("any",), guard.wrap("any", does.any_proverb)),
-        command(("start",), guard.wrap("start", does.start)),
-        command(("help",), guard.wrap("help", does.help)),
-        command(("about",), guard.wrap("about", does.about)),
-        MessageHandler(
-            _NEW_PRIVATE & filters.COMMAND & ~_ForAnotherBot(),
-            guard.wrap("unknown_command", does.unknown_command),
-        ),
-        MessageHandler(
-            _NEW_PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL,
-            guard.wrap("text", does.text),
-        ),
-    ]
+
+def _commands(features: Sequence[Feature]) -> Iterator[Command]:
+    for feature in features:
+        yield from feature.commands
+
+
+def _pressed(buttons: Mapping[str, Action], stale: Action) -> Action:
+    """What a press does, by the name of the button; kind words for one that means nothing."""
+
+    async def pressed(request: Request) -> None:
+        data = (request.query.data or "") if request.query else ""
+        await buttons.get(data.partition(":")[0], stale)(request)
+
+    return pressed

@@ -1,5 +1,6 @@
 """What the bot does for each command, button and text: parse, ask the service, answer."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import bot
@@ -9,6 +10,7 @@ from bot.lm.proverb import Proverb
 from bot.service.archive import Archive
 from bot.service.proverbs import ProverbService
 from bot.telegram import keyboards, texts
+from bot.telegram.feature import Command, Feature, command_names
 from bot.telegram.guard import Action
 from bot.telegram.hints import Hints
 from bot.telegram.messages import Html
@@ -19,7 +21,11 @@ class Handlers:
     """The bot's side of a conversation; one instance serves all chats and keeps nothing of them."""
 
     def __init__(
-        self, service: ProverbService, cultures: dict[str, Culture], archive: Archive
+        self,
+        service: ProverbService,
+        cultures: dict[str, Culture],
+        archive: Archive,
+        features: Sequence[Feature] = (),
     ) -> None:
         """Answer with what the service offers.
 
@@ -27,15 +33,22 @@ class Handlers:
             service: makes the proverbs.
             archive: keeps those that are sent.
             cultures: those on offer, in the order of the menu.
+            features: what else there is, for help and hints.
         """
         self._service = service
         self._archive = archive
         self._cultures = cultures
-        self._hints = Hints(cultures)
+        self._features = features
+        self._hints = Hints(cultures, command_names(features))
 
-    def proverb_of(self, culture: str) -> Action:
-        """The action of the culture's command."""
-        return partial(self._proverb, culture)
+    def commands(self, cultures: Mapping[str, Culture]) -> Iterator[Command]:
+        """The commands of these cultures, and the bot's first ones."""
+        for key, culture in cultures.items():
+            yield Command((key, *culture.aliases), partial(self._proverb, key))
+        yield Command(("any",), self.any_proverb)
+        yield Command(("start",), self.start)
+        yield Command(("help",), self.help)
+        yield Command(("about",), self.about)
 
     async def any_proverb(self, request: Request) -> None:
         """`/any`: a proverb of a culture drawn by lot."""
@@ -61,6 +74,7 @@ class Handlers:
             request.words.html(
                 "help.text",
                 cultures=texts.cultures_html(self._cultures, request.words),
+                commands=texts.commands_html(self._features, request.words),
                 example=self._service.example_id(next(iter(self._cultures))),
             )
         )
@@ -74,16 +88,16 @@ class Handlers:
             request.words.html("about.text", version=bot.__version__, models=Html(models))
         )
 
-    async def pressed(self, request: Request) -> None:
-        """A button: another proverb, or kind words for a button that means nothing any more."""
-        data = request.query.data if request.query else None
-        culture = keyboards.culture_asked(data)
-        if keyboards.asks_for_any(data):
-            await self.any_proverb(request)
-        elif culture is not None:
-            await self._proverb(culture, request)
-        else:
-            await request.tell(request.words.plain("button.stale"))
+    def buttons(self) -> Mapping[str, Action]:
+        """What the buttons under proverbs do, by their names."""
+        return {keyboards.MORE: self._another, keyboards.ANY: self.any_proverb}
+
+    async def stale(self, request: Request) -> None:
+        """A button of an earlier version: kind words."""
+        await request.tell(request.words.plain("button.stale"))
+
+    async def _another(self, request: Request) -> None:
+        await self._proverb(request.data, request)
 
     async def unknown_command(self, request: Request) -> None:
         """A command that is none, in a private chat: the one it comes closest to."""

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.config import Culture
 
@@ -20,10 +20,10 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 class Hints:
     """What this bot's users may have meant."""
 
-    def __init__(self, cultures: Mapping[str, Culture]) -> None:
-        """Know the cultures by their commands, aliases and names."""
+    def __init__(self, cultures: Mapping[str, Culture], commands: Iterable[str] = ()) -> None:
+        """Know the cultures by their commands, aliases and names, and the other commands."""
         self._cultures = frozenset(cultures)
-        self._commands = {command: command for command in _COMMANDS}
+        self._commands = {command: command for command in (*_COMMANDS, *commands)}
         self._names = _telling_words(cultures)
         for culture_id, culture in cultures.items():
             self._commands |= dict.fromkeys((culture_id, *culture.aliases), culture_id)

@@ -1,6 +1,6 @@
 """What Telegram shows of the bot before anybody writes to it: command menu and descriptions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import structlog
 from telegram import Bot, BotCommand
@@ -8,15 +8,26 @@ from telegram.constants import BotCommandLimit
 from telegram.error import TelegramError
 
 from bot.config import Culture
+from bot.telegram.feature import Feature
 from bot.telegram.messages import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, Messages
 from bot.telegram.texts import clipped
+
+_LONGEST = BotCommandLimit.MAX_DESCRIPTION
 
 log = structlog.get_logger()
 
 
-def menu_commands(cultures: Mapping[str, Culture], words: Messages) -> list[BotCommand]:
-    """The menu in one language: chance first, then the cultures, then the bot itself."""
+def menu_commands(
+    cultures: Mapping[str, Culture], features: Sequence[Feature], words: Messages
+) -> list[BotCommand]:
+    """The menu in one language: chance first, then the cultures, the features, the bot itself."""
     own = [
+        *(
+            BotCommand(command.names[0], clipped(command.line(words), _LONGEST))
+            for feature in features
+            for command in feature.commands
+            if command.line
+        ),
         BotCommand("help", words.plain("menu.help")),
         BotCommand("about", words.plain("menu.about")),
     ]
@@ -25,16 +36,21 @@ def menu_commands(cultures: Mapping[str, Culture], words: Messages) -> list[BotC
         for culture_id, culture in cultures.items()
     ]
     first = BotCommand("any", words.plain("menu.any"))
-    return [first, *listed[: BotCommandLimit.MAX_COMMAND_NUMBER - 3], *own]
+    return [first, *listed[: BotCommandLimit.MAX_COMMAND_NUMBER - 1 - len(own)], *own]
 
 
 def _line(culture: Culture, language: str) -> str:
     # One line too long, and Telegram refuses the whole menu.
     line = f"{culture.emoji} {culture.wording(language).description}"
-    return clipped(line, BotCommandLimit.MAX_DESCRIPTION)
+    return clipped(line, _LONGEST)
 
 
-async def register_menu(bot: Bot, cultures: Mapping[str, Culture], catalogue: Catalogue) -> None:
+async def register_menu(
+    bot: Bot,
+    cultures: Mapping[str, Culture],
+    features: Sequence[Feature],
+    catalogue: Catalogue,
+) -> None:
     """Tell Telegram the menu and the descriptions in every language.
 
     A failure is logged and passed over: the bot answers without them too, and Telegram limits
@@ -44,7 +60,8 @@ async def register_menu(bot: Bot, cultures: Mapping[str, Culture], catalogue: Ca
         words = catalogue.of(language)
         code = None if language == DEFAULT_LANGUAGE else language
         try:
-            await bot.set_my_commands(menu_commands(cultures, words), language_code=code)
+            menu = menu_commands(cultures, features, words)
+            await bot.set_my_commands(menu, language_code=code)
             await bot.set_my_short_description(words.plain("profile.short"), language_code=code)
             await bot.set_my_description(words.plain("profile.description"), language_code=code)
         except TelegramError as error:

@@ -45,9 +45,9 @@ class Messages:
         """The message as Telegram HTML, its values escaped."""
         return Html(self._translations.gettext(key).format(**_escaped(values)))
 
-    def plural(self, key: str, n: int) -> str:
+    def plural(self, key: str, n: int, **values: object) -> str:
         """The plain message in the form that the number asks for, with the number as `{n}`."""
-        return self._translations.ngettext(key, key, n).format(n=n)
+        return self._translations.ngettext(key, key, n).format(n=n, **values)
 
 
 def _escaped(values: Mapping[str, object]) -> dict[str, object]:

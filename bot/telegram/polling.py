@@ -1,7 +1,7 @@
 """The bot's life: connect, poll until told to stop, then end within a bounded time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -16,8 +16,6 @@ from bot.telegram.updates import RunningUpdates
 
 log = structlog.get_logger()
 
-# Telegram keeps the previous setting unless told, so it is always told.
-ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
 LONGEST_PAUSE_S = 30.0
 REFUSED = (
     "TELEGRAM_BOT_TOKEN: Telegram refused the token. Take the bot's current token from @BotFather."
@@ -30,7 +28,8 @@ async def run_polling(
     stop: asyncio.Event,
     *,
     shutdown_s: float,
-    on_ready: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    updates: Sequence[str] = (Update.MESSAGE, Update.CALLBACK_QUERY),
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
     first_pause_s: float = 1.0,
 ) -> None:
     """Serve updates until `stop` is set.
@@ -40,32 +39,44 @@ async def run_polling(
         polls: the request object that the application polls with.
         stop: ends the run.
         shutdown_s: longest time from `stop` to the end, in seconds.
-        on_ready: begun, not awaited, once updates are served.
+        updates: the kinds of updates to ask for.
+        background: begun once updates are served, cancelled when the run ends.
         first_pause_s: pause after the first failed attempt to connect; it doubles with each.
 
     Raises:
         ConfigError: Telegram refuses the token.
     """
-    ready: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = []
     try:
-        if await _connect(application, stop, first_pause_s):
+        if await _connect(application, updates, stop, first_pause_s):
             log.info("polling", bot=application.bot.username)
-            if on_ready is not None:
-                ready = asyncio.create_task(on_ready())
+            tasks += [asyncio.create_task(_logged(begin())) for begin in background]
             await _first(stop.wait(), polls.refused.wait())
     finally:
-        if ready is not None:
-            ready.cancel()
+        for task in tasks:
+            task.cancel()
+        if tasks:  # what they end with belongs to the database, which is open still
+            await asyncio.wait(tasks, timeout=shutdown_s / 8)
         await _end(application, polls, shutdown_s)
     if polls.refused.is_set():
         raise ConfigError(REFUSED)
 
 
-async def _connect(application: BotApplication, stop: asyncio.Event, pause_s: float) -> bool:
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    """Work that nobody awaits: if it fails, the log says so at once."""
+    try:
+        await work
+    except Exception:
+        log.exception("background_failed")
+
+
+async def _connect(
+    application: BotApplication, updates: Sequence[str], stop: asyncio.Event, pause_s: float
+) -> bool:
     """Reach the server and begin to poll, however long it takes; False if told to stop first."""
     while not stop.is_set():
         try:
-            await _unless(stop, _begin(application))
+            await _unless(stop, _begin(application, updates))
             break
         except InvalidToken:
             raise ConfigError(REFUSED) from None
@@ -77,7 +88,7 @@ async def _connect(application: BotApplication, stop: asyncio.Event, pause_s: fl
     return not stop.is_set()
 
 
-async def _begin(application: BotApplication) -> None:
+async def _begin(application: BotApplication, updates: Sequence[str]) -> None:
     def failed(error: TelegramError) -> None:
         application.create_task(application.process_error(error=error, update=None))
 
@@ -86,8 +97,9 @@ async def _begin(application: BotApplication) -> None:
     if not application.running:
         await application.start()
     # The server has answered: what fails from here on passes, so PTB may repeat it by itself.
+    # Telegram keeps the previous kinds of updates unless told, so it is always told.
     await application.updater.start_polling(
-        bootstrap_retries=-1, allowed_updates=ALLOWED_UPDATES, error_callback=failed
+        bootstrap_retries=-1, allowed_updates=list(updates), error_callback=failed
     )
 
 
@@ -99,7 +111,7 @@ async def _end(application: BotApplication, polls: PollRequest, limit_s: float) 
         await _bounded(application.updater.stop(), limit_s / 4)
     if application.running:
         await _finish_handlers(application, limit_s * 3 / 8)
-    await _bounded(_close(application, polls), limit_s / 4)
+    await _bounded(_close(application, polls), limit_s / 8)
     log.info("stopped")
 
 

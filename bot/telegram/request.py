@@ -74,6 +74,11 @@ class Request:
         return next(iter(self.text.split()[1:2]), "")
 
     @property
+    def data(self) -> str:
+        """What the pressed button carries behind the colon; empty for a command."""
+        return ((self.query.data or "") if self.query else "").partition(":")[2]
+
+    @property
     def group_id(self) -> int | None:
         """The chat, if it is a group."""
         return None if self.chat.type == ChatType.PRIVATE else self.chat.id

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,10 @@ from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.place import database_url
 from bot.storage.proverbs import ProverbRecords
-from bot.telegram.application import build_application, offered
+from bot.telegram.application import BotApplication, build_application, offered
 from bot.telegram.connection import PollRequest
+from bot.telegram.feature import Feature, Parts, wanted_updates
+from bot.telegram.features import all_features
 from bot.telegram.heartbeat import Heartbeat
 from bot.telegram.menu import register_menu
 from bot.telegram.messages import Catalogue
@@ -56,20 +58,54 @@ async def run(
         await upgrade(database)
         archive = Archive(ProverbRecords(database))
         service = ProverbService(maker, config.service, archive=archive)
-        catalogue = Catalogue.load()
+        cultures = offered(config, service)
+        parts = Parts(config, cultures, service, archive, database, Catalogue.load())
+        features = all_features(parts)
         polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
-        application = build_application(
-            *(config, service, token, environment.api_url, polls),
-            catalogue=catalogue,
-            archive=archive,
-        )
-        menu = partial(register_menu, application.bot, offered(config, service), catalogue)
+        application = build_application(parts, features, token, environment.api_url, polls)
         with _signals_set(stop):
-            async with archive.writing():
-                await run_polling(
-                    application, polls, stop, shutdown_s=config.service.shutdown_s, on_ready=menu
-                )
+            await serve(parts, features, application, polls, stop)
     log.info("served", **asdict(service.counters))
+
+
+async def serve(
+    parts: Parts,
+    features: Sequence[Feature],
+    application: BotApplication,
+    polls: PollRequest,
+    stop: asyncio.Event,
+    *,
+    with_menu: bool = True,
+    first_pause_s: float = 1.0,
+) -> None:
+    """Run an application with all that goes on beside it, until `stop` is set.
+
+    Args:
+        parts: what the application was made of.
+        features: what it offers.
+        application: the bot.
+        polls: the request object that it polls with.
+        stop: ends the run.
+        with_menu: tell Telegram the command menu and the descriptions.
+        first_pause_s: pause after the first failed attempt to connect.
+
+    Raises:
+        ConfigError: Telegram refuses the token.
+    """
+    bot = application.bot
+    background = [partial(each, bot) for feature in features for each in feature.background]
+    if with_menu:
+        background.append(partial(register_menu, bot, parts.cultures, features, parts.catalogue))
+    async with parts.archive.writing():
+        await run_polling(
+            application,
+            polls,
+            stop,
+            shutdown_s=parts.config.service.shutdown_s,
+            updates=wanted_updates(features),
+            background=background,
+            first_pause_s=first_pause_s,
+        )
 
 
 def checked_token(environment: Environment) -> str:

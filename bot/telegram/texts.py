@@ -6,6 +6,7 @@ from telegram.constants import MessageLimit
 
 from bot.config import Culture
 from bot.lm.proverb import Proverb
+from bot.telegram.feature import Feature
 from bot.telegram.messages import Html, Messages, escape
 
 # Unicode's isolates: a name that switches the writing direction cannot turn the line around it.
@@ -49,6 +50,17 @@ def cultures_html(cultures: Mapping[str, Culture], words: Messages) -> Html:
             for culture_id, culture in cultures.items()
         )
     )
+
+
+def commands_html(features: Iterable[Feature], words: Messages) -> Html:
+    """One line a command of the features, with a line break before each; nothing for none."""
+    shown = (
+        (command.names[0], command.line(words))
+        for feature in features
+        for command in feature.commands
+        if command.line
+    )
+    return Html("".join(f"\n/{name} — {escape(line)}" for name, line in shown))
 
 
 def examples(cultures: Iterable[str], count: int = 3) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,11 @@ from bot.storage.proverbs import ProverbRecords
 from bot.telegram.application import BotApplication, build_application, offered
 from bot.telegram.connection import PollRequest
 from bot.telegram.failures import ErrorHandler
+from bot.telegram.feature import Feature, Parts
+from bot.telegram.features import all_features
 from bot.telegram.heartbeat import Heartbeat
-from bot.telegram.menu import register_menu
 from bot.telegram.messages import Catalogue
-from bot.telegram.polling import run_polling
+from bot.telegram.run import serve
 from tests.databases import fresh_sqlite
 from tests.service.makers import FakeMaker
 
@@ -48,6 +49,7 @@ def bot_of(
     heartbeat: Path | None = None,
     limits: RequestLimits | None = None,
     with_menu: bool = False,
+    more_features: Sequence[Feature] = (),
     first_pause_s: float = 0.05,
     **service: float,
 ) -> Life:
@@ -56,30 +58,27 @@ def bot_of(
     archive = Archive(ProverbRecords(database))
     offers = ProverbService(maker, config.service, random.Random(1), archive)
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
+    parts = Parts(config, offered(config, offers), offers, archive, database, CATALOGUE)
+    features = (*all_features(parts), *more_features)
     application = build_application(
-        config,
-        offers,
+        parts,
+        features,
         standin.token,
         standin.api_url,
         polls,
-        catalogue=CATALOGUE,
-        archive=archive,
         limits=limits,
         errors=ErrorHandler(CATALOGUE, lambda: "e7707"),
     )
-    menu = partial(register_menu, application.bot, offered(config, offers), CATALOGUE)
-
-    async def life() -> None:
-        async with archive.writing():
-            await run_polling(
-                application,
-                polls,
-                stop,
-                shutdown_s=config.service.shutdown_s,
-                on_ready=menu if with_menu else None,
-                first_pause_s=first_pause_s,
-            )
-
+    life = partial(
+        serve,
+        parts,
+        features,
+        application,
+        polls,
+        stop,
+        with_menu=with_menu,
+        first_pause_s=first_pause_s,
+    )
     return application, life
 
 

@@ -11,7 +11,7 @@ from bot.config import load_config
 from bot.lm.proverb import Proverb
 from bot.telegram.flood import FloodPatience, retry_after_s
 from bot.telegram.hints import Hints, visible
-from bot.telegram.keyboards import any_keyboard, culture_asked, more_keyboard
+from bot.telegram.keyboards import ANY, MORE, any_keyboard, more_keyboard
 from bot.telegram.menu import menu_commands
 from bot.telegram.texts import clipped, length, name_of, proverb_html
 from tests.telegram.bots import CONFIG_FILE, EN, RU
@@ -105,16 +105,16 @@ def test_callback_data_fits_and_is_read_back(culture: str) -> None:
     data = more_keyboard(culture, RU).inline_keyboard[0][0].callback_data
     assert isinstance(data, str)
     assert len(data.encode()) <= 64
-    assert culture_asked(data) == culture
+    assert data.partition(":") == (MORE, ":", culture)
     other = any_keyboard(RU).inline_keyboard[0][0].callback_data
     assert isinstance(other, str)
-    assert culture_asked(other) is None
+    assert other.partition(":")[0] == ANY
 
 
 def test_menu_stays_within_telegrams_limit() -> None:
     """With more cultures than a menu can hold the bot's own commands keep their place."""
     many = {f"culture{number}": CULTURES["zen"] for number in range(200)}
-    commands = [each.command for each in menu_commands(many, RU)]
+    commands = [each.command for each in menu_commands(many, [], RU)]
     assert len(commands) == 100
     assert commands[0] == "any"
     assert commands[-2:] == ["help", "about"]
@@ -123,7 +123,7 @@ def test_menu_stays_within_telegrams_limit() -> None:
 def test_a_long_description_does_not_lose_the_menu() -> None:
     """Telegram refuses a menu with one line too long, so that line is cut to its 256."""
     words = CULTURES["zen"].ru.model_copy(update={"description": "о" * 256})
-    menu = menu_commands({"zen": CULTURES["zen"].model_copy(update={"ru": words})}, RU)
+    menu = menu_commands({"zen": CULTURES["zen"].model_copy(update={"ru": words})}, [], RU)
     (line,) = (each.description for each in menu if each.command == "zen")
     assert length(line) == 256
     assert line.startswith("🍵 ооо")

@@ -1,0 +1,79 @@
+"""How one thing that the bot offers is put together, so that it can live in a module of its own.
+
+A feature's module has a function that takes the bot's parts and gives a `Feature`: commands with
+their lines in menu and help, buttons, and what else python-telegram-bot or the event loop runs.
+`features.py` lists them; nothing else needs to know them.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.ext import BaseHandler
+
+from bot.config import Config, Culture
+from bot.service.archive import Archive
+from bot.service.proverbs import ProverbService
+from bot.storage.database import Database
+from bot.telegram.guard import Action, Context, Guard
+from bot.telegram.messages import Catalogue, Messages
+
+Line = Callable[[Messages], str]
+Handler = BaseHandler[Any, Any, Any]
+Watcher = Callable[[Update, Context], Coroutine[Any, Any, None]]
+Background = Callable[[Bot], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What features are built from."""
+
+    config: Config
+    cultures: dict[str, Culture]
+    """Those on offer, in the order of the menu."""
+    service: ProverbService
+    archive: Archive
+    database: Database
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command with its other names."""
+
+    names: tuple[str, ...]
+    """Its own name first."""
+    action: Action
+    line: Line | None = None
+    """What it does, in a few plain words, for the menu and /help; None is in neither."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing that the bot offers."""
+
+    commands: tuple[Command, ...] = ()
+    buttons: Mapping[str, Action] = field(default_factory=dict)
+    """By the part of the callback data before the first colon; `Request.data` is what follows."""
+    handlers: Callable[[Guard], Sequence[Handler]] = lambda _: ()
+    """Handlers for other updates, and for texts in private, which come here before the hints."""
+    watchers: tuple[Watcher, ...] = ()
+    """See each new update first, in order; ApplicationHandlerStop keeps it from all that follow."""
+    updates: tuple[str, ...] = ()
+    """Kinds of updates to be asked of Telegram, beside messages and buttons."""
+    background: tuple[Background, ...] = ()
+    """Run from when the bot polls until it stops, when they are cancelled."""
+
+
+def wanted_updates(features: Sequence[Feature]) -> tuple[str, ...]:
+    """The kinds of updates that the bot asks of Telegram."""
+    more = [kind for feature in features for kind in feature.updates]
+    return tuple(dict.fromkeys((Update.MESSAGE, Update.CALLBACK_QUERY, *more)))
+
+
+def command_names(features: Sequence[Feature]) -> tuple[str, ...]:
+    """The features' commands by their own names, those that nobody is told of left out."""
+    return tuple(
+        command.names[0] for feature in features for command in feature.commands if command.line
+    )
