@@ -27,7 +27,7 @@ def write_aside(path: Path, data: bytes) -> None:
         raise
 
 
-def replace_folder(place: Path, files: Mapping[str, bytes]) -> None:
+def replace_folder(place: Path, files: Mapping[str, bytes], *, former: Path | None = None) -> None:
     """Write a folder of files beside its place, flush it to disk, then let them change places.
 
     Where the system cannot do that in one step, kill -9 between the two renames leaves the old
@@ -36,6 +36,8 @@ def replace_folder(place: Path, files: Mapping[str, bytes]) -> None:
     Args:
         place: the folder, there already or not.
         files: contents by name.
+        former: where the old folder is put, in place of what stands there; the folder that it is
+            put into must be there. By default the old folder is removed.
 
     Raises:
         OSError: the disk is full or not writable; the old folder is untouched.
@@ -46,9 +48,11 @@ def replace_folder(place: Path, files: Mapping[str, bytes]) -> None:
         aside.mkdir(parents=True)
         for name, data in files.items():
             _write_through(aside / name, data)
-        _swap(aside, place)
+        swap(aside, place)
+        if former is not None and aside.exists():
+            swap(aside, former)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)  # the new folder in part, or the old one
+        shutil.rmtree(aside, ignore_errors=True)  # the new folder in part, or an old one
 
 
 def _write_through(path: Path, data: bytes) -> None:
@@ -58,15 +62,19 @@ def _write_through(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _swap(new: Path, place: Path) -> None:
-    """Rename `new` to `place`, and what stands there to `new`."""
+def swap(new: Path, place: Path) -> None:
+    """Rename `new` to `place`, and what stands there to `new`.
+
+    Raises:
+        OSError: not writable, or on another file system; all is as it was.
+    """
     if not place.exists():
         new.rename(place)
         return
     try:
         _exchange(new, place)
     except (AttributeError, OSError):  # not on every system, nor on every file system
-        old = new.with_suffix(".old")
+        old = place.with_name(f".{place.name}.{os.getpid()}.old")
         place.rename(old)
         try:
             new.rename(place)

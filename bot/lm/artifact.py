@@ -2,24 +2,21 @@
 
 `manifest.json`, `weights.safetensors`, `words.txt` (words that the dictionary lacks),
 `training.jsonl`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the folder, as models
-have them in common. The folder is written beside its place and put into it whole, so a reader finds
-the old model or the new one.
+have them in common. How they get there: `bot.lm.saving`.
 """
 
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bot.errors import ModelDamagedError, ModelError
-from bot.files import clear_leftovers, replace_folder
-from bot.lm.manifest import MANIFEST, Manifest, manifest_bytes, read_manifest
+from bot.lm.manifest import MANIFEST, Manifest, read_manifest
 from bot.lm.network import Network
 from bot.lm.novelty import NoveltyIndex
-from bot.lm.shared_files import locked, put_shared, shared_place, sweep
+from bot.lm.shared_files import shared_place
 from bot.lm.tokenizer import Tokenizer, load_tokenizer
 from bot.lm.weights import Packed, expand, from_bytes
 
@@ -169,34 +166,6 @@ def verify_probe(model: Model, where: str) -> float:
             f"{PARITY:g}. The weights are not those that were saved: retrain."
         )
     return difference
-
-
-def save_model(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
-    """Put a model into its place whole, or leave the old one as it was.
-
-    Args:
-        folder: the model's place.
-        manifest: all but the checksums.
-        files: the other files' contents by name; those in `COMMON` go to `shared` beside it.
-
-    Returns:
-        The manifest as written, with checksums.
-
-    Raises:
-        OSError: the disk is full or not writable.
-    """
-    checksums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    manifest = manifest.model_copy(update={"files": checksums})
-    own = {name: data for name, data in files.items() if name not in COMMON}
-    common = {name: data for name, data in files.items() if name in COMMON}
-    with locked(folder.parent):
-        clear_leftovers(folder)
-        try:
-            put_shared(folder.parent, common, checksums)
-            replace_folder(folder, {**own, MANIFEST: manifest_bytes(manifest)})
-        finally:
-            sweep(folder.parent)
-    return manifest
 
 
 def sha256_of(path: Path) -> str:

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from bot.errors import GenerationError
 from bot.lm import filters
 from bot.lm.artifact import LOG, Model
 from bot.lm.lexicon import Lexicon
+from bot.lm.manifest import Manifest
 from bot.lm.network import Network
 from bot.lm.proverb_id import VERSION_SPACE
 from bot.lm.sampling import Candidate, sample
@@ -213,7 +215,15 @@ def _is_bearable(text: str, faults: list[str], settings: SamplingSettings) -> bo
     return forgiven and long_enough
 
 
-def fingerprint(model: Model, settings: SamplingSettings) -> int:
+class Described(Protocol):
+    """What has a manifest: a model, or a folder that holds one."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """All that is known of the model beside its arrays."""
+
+
+def fingerprint(model: Described, settings: SamplingSettings) -> int:
     """A number for all that decides which text a seed gives: 0 … VERSION_SPACE - 1.
 
     The files that decoding reads, the sampling settings, the dictionary and this program's decoder.

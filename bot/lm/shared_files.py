@@ -44,6 +44,27 @@ def put_shared(models: Path, files: Mapping[str, bytes], checksums: Mapping[str,
             write_aside(place, data)
 
 
+def carry_shared(source: Path, target: Path, checksums: Mapping[str, str]) -> None:
+    """Keep beside other models, too, the files of these checksums that lie beside some.
+
+    Args:
+        source: the folder of model folders that has them; those that it lacks are passed over.
+        target: the folder of model folders that needs them.
+        checksums: the sha256 by name of file.
+
+    Raises:
+        OSError: the disk is full or not writable.
+    """
+    for name, checksum in checksums.items():
+        here, there = (shared_place(models, name, checksum) for models in (source, target))
+        if here.exists() and not there.exists():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(here, there)
+            except OSError:  # not on every file system
+                write_aside(there, here.read_bytes())
+
+
 def sweep(models: Path) -> None:
     """Remove the shared files that no manifest names; none, if one manifest cannot be read."""
     place = models / SHARED

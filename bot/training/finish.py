@@ -19,13 +19,13 @@ from bot.lm.artifact import (
     WORDS,
     Model,
     load_model,
-    save_model,
     verify_probe,
 )
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.manifest import SCHEMA_VERSION, Golden, Manifest, Metrics, NetworkPart, Probe
 from bot.lm.network import Network, Shape, Weights
 from bot.lm.novelty import NoveltyIndex
+from bot.lm.saving import save_model
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import PAD
 from bot.lm.weights import Format, Packed, expand, pack, to_bytes

@@ -7,7 +7,20 @@ import pytest
 from bot import __version__
 from bot.cli import main
 
-COMMANDS = ("run", "demo", "health", "generate", "train", "pretrain", "check", "db")
+COMMANDS = (
+    *(
+        "run",
+        "demo",
+        "health",
+        "generate",
+        "train",
+        "pretrain",
+        "models",
+        "rollback",
+        "check",
+        "db",
+    ),
+)
 # Those that do something; `db` alone only leads to its own.
 WORKING = (*COMMANDS[:-1], "db upgrade", "db backup", "db stats")
 

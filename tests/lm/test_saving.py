@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.errors import ModelDamagedError, ModelMissingError
 from bot.lm.artifact import (
     COMMON,
     LOG,
@@ -22,10 +23,20 @@ from bot.lm.artifact import (
     WORDS,
     load_model,
     part_path,
-    save_model,
 )
 from bot.lm.manifest import MANIFEST, Manifest, read_manifest
 from bot.lm.novelty import NoveltyIndex
+from bot.lm.saving import (
+    PREVIOUS,
+    REJECTED,
+    accept,
+    previous_of,
+    reject,
+    rejected_of,
+    roll_back,
+    save_model,
+    save_rejected,
+)
 from bot.lm.shared_files import SHARED
 from tests.small_project import CULTURE, ROOT, Project
 
@@ -95,8 +106,9 @@ def test_readers_never_see_half_a_model(project: Project) -> None:
 _SAVE = """
 import resource, sys
 from pathlib import Path
-from bot.lm.artifact import part_path, save_model
+from bot.lm.artifact import part_path
 from bot.lm.manifest import read_manifest
+from bot.lm.saving import save_model
 source, place, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 manifest = read_manifest(source)
 files = {name: part_path(source, manifest, name).read_bytes() for name in manifest.files}
@@ -264,8 +276,9 @@ def test_a_folder_that_holds_everything_itself_is_read(project: Project, tmp_pat
 _SAVE_OVER_AND_OVER = """
 import sys
 from pathlib import Path
-from bot.lm.artifact import NOVELTY, load_model, part_path, save_model
+from bot.lm.artifact import NOVELTY, load_model, part_path
 from bot.lm.manifest import read_manifest
+from bot.lm.saving import save_model
 from bot.lm.novelty import NoveltyIndex
 source, place = Path(sys.argv[1]), Path(sys.argv[2])
 manifest = read_manifest(source)
@@ -286,3 +299,136 @@ def test_many_processes_save_beside_each_other(project: Project) -> None:
     ]
     assert [process.wait() for process in processes] == [0, 0, 0]
     assert len(shared(project.models)) == 2 + 3
+
+
+def everything(models: Path) -> set[str]:
+    """All that lies among the models, but the files inside model folders."""
+    return {
+        str(path.relative_to(models))
+        for path in models.rglob("*")
+        if not (path.parent / MANIFEST).exists()
+    }
+
+
+def resaved(project: Project, text: str, **update: object) -> Manifest:
+    """Save the project's model again, with other words and another novelty index."""
+    files = {**contents(project.model), NOVELTY: NoveltyIndex.build([text]).to_bytes()}
+    manifest = read_manifest(project.model).model_copy(update=update)
+    return save_model(project.model, manifest, files)
+
+
+def test_the_version_before_is_kept_whole(project: Project) -> None:
+    """A new model puts the old one aside with all that it needs; of three the first is gone."""
+    first = read_manifest(project.model)
+    second = resaved(project, "Второй.")
+    assert load_model(previous_of(project.model)).manifest == first
+    third = resaved(project, "Третий.")
+    assert load_model(project.model).manifest == third
+    assert load_model(previous_of(project.model)).manifest == second
+    assert len(shared(project.models)) == 2
+    assert len(shared(project.models / PREVIOUS)) == 2
+
+
+def test_the_same_model_again_leaves_the_version_before(project: Project) -> None:
+    """Training that gives the same files, or a new log only, is no new version."""
+    first = read_manifest(project.model)
+    second = resaved(project, "Второй.")
+    files = {**contents(project.model), LOG: b"{}\n"}
+    save_model(project.model, second, files)
+    assert load_model(project.model).manifest.files[LOG] != second.files[LOG]
+    assert load_model(previous_of(project.model)).manifest == first
+
+
+def test_a_damaged_model_does_not_take_the_place_of_the_version_before(project: Project) -> None:
+    """Only what can be served again is kept."""
+    first = read_manifest(project.model)
+    resaved(project, "Второй.")
+    files = contents(project.model)
+    manifest = read_manifest(project.model)
+    (project.model / WEIGHTS).write_bytes(b"damaged")
+    save_model(project.model, manifest, files)
+    assert load_model(project.model).manifest == manifest
+    assert load_model(previous_of(project.model)).manifest == first
+
+
+def test_rolling_back_twice_is_back_again(project: Project) -> None:
+    """The two versions change places with all that they need, and nothing is left over."""
+    first = read_manifest(project.model)
+    second = resaved(project, "Второй.")
+    before = everything(project.models)
+    assert roll_back(project.model) == first
+    assert load_model(project.model).manifest == first
+    assert load_model(previous_of(project.model)).manifest == second
+    assert roll_back(project.model) == second
+    assert load_model(project.model).manifest == second
+    assert everything(project.models) == before
+
+
+def test_a_lost_model_can_be_rolled_back(project: Project) -> None:
+    """Where no model is in force any more, the previous version takes the place."""
+    first = read_manifest(project.model)
+    resaved(project, "Второй.")
+    shutil.rmtree(project.model)
+    assert roll_back(project.model) == first
+    assert load_model(project.model).manifest == first
+    assert everything(project.models) == {CULTURE, SHARED, *everything_shared(project.models)}
+
+
+def everything_shared(models: Path) -> set[str]:
+    """The shared files, as `everything` names them."""
+    return {f"{SHARED}/{name}" for name in shared(models)}
+
+
+@pytest.mark.parametrize("change", [roll_back, reject, accept])
+def test_without_another_version_nothing_changes(
+    project: Project, change: Callable[[Path], object]
+) -> None:
+    """No version kept, or a damaged one: an error that says so, and the model serves on."""
+    manifest, before = read_manifest(project.model), everything(project.models)
+    with pytest.raises(ModelMissingError, match=f"{project.model}: no (previous|rejected) version"):
+        change(project.model)
+    assert everything(project.models) == before
+    for kept in (previous_of(project.model), rejected_of(project.model)):
+        shutil.copytree(project.model, kept)
+    with pytest.raises(ModelDamagedError, match=r"/\.(previous|rejected)/.* No such file"):
+        change(project.model)
+    assert load_model(project.model).manifest == manifest
+
+
+def test_a_rejected_model_is_put_aside(project: Project) -> None:
+    """The version before is in force again; the rejected one can be read, and be accepted yet."""
+    first = read_manifest(project.model)
+    second = resaved(project, "Второй.")
+    reject(project.model)
+    assert load_model(project.model).manifest == first
+    assert load_model(rejected_of(project.model)).manifest == second
+    assert not (project.models / PREVIOUS).exists()
+    assert accept(project.model) == second
+    assert load_model(project.model).manifest == second
+    assert load_model(previous_of(project.model)).manifest == first
+    assert not (project.models / REJECTED).exists()
+    assert len(shared(project.models)) == len(shared(project.models / PREVIOUS)) == 2
+
+
+def test_what_is_saved_as_rejected_touches_no_other_version(project: Project) -> None:
+    """It has a place of its own, where the last one stays."""
+    first = read_manifest(project.model)
+    for text in ("Второй.", "Третий."):
+        files = {**contents(project.model), NOVELTY: NoveltyIndex.build([text]).to_bytes()}
+        manifest = save_rejected(project.model, first, files)
+        assert load_model(rejected_of(project.model)).manifest == manifest
+    assert load_model(project.model).manifest == first
+    assert not (project.models / PREVIOUS).exists()
+    assert len(shared(project.models)) == len(shared(project.models / REJECTED)) == 2
+
+
+def test_without_hard_links_files_are_copied(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems have none; everything works there as well."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    test_rolling_back_twice_is_back_again(project)
