@@ -148,7 +148,8 @@ def _load(config: Config) -> Shelf:
     """All models, with one log line that says how long it took."""
     began = time.monotonic()
     settings = {culture: config.sampling_of(culture) for culture in config.cultures}
-    shelf = Shelf.load(config.models, settings, hot=config.service.workers)
+    at_once = config.service.workers + config.service.pool.threads
+    shelf = Shelf.load(config.models, settings, hot=at_once)
     seconds = round(time.monotonic() - began, 2)
     log.info("models_loaded", cultures=len(settings), seconds=seconds)
     return shelf

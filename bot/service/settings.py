@@ -3,6 +3,23 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
+class PoolSettings(BaseModel):
+    """Proverbs made before anybody asks for them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    size: int = Field(default=24, ge=0, le=10_000)
+    """Proverbs kept ready of each culture; 0 makes every one when it is asked for."""
+    best_of: int = Field(default=8, ge=1, le=1000)
+    """Seeds of which the best is kept; each seed is the best of its own candidates already."""
+    threads: int = Field(default=1, ge=1, le=64)
+    """Threads that make them, while nobody waits."""
+    cpu_share: float = Field(default=0.5, gt=0, le=1)
+    """Of one processor core, what each of these threads takes at the most."""
+    idle_s: float = Field(default=0.3, ge=0)
+    """They go on only so long after the last request, in seconds."""
+
+
 class ServiceSettings(BaseModel):
     """What one process will take on at once, and from one person."""
 
@@ -22,3 +39,5 @@ class ServiceSettings(BaseModel):
     """Longest wait for running answers when the process is told to stop, in seconds."""
     concurrent_updates: int = Field(default=64, ge=1)
     """Updates handled at the same time."""
+    pool: PoolSettings = PoolSettings()
+    """Proverbs made before anybody asks for them."""

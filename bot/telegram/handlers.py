@@ -53,7 +53,7 @@ class Handlers:
     async def any_proverb(self, request: Request) -> None:
         """`/any`: a proverb of a culture drawn by lot."""
         async with request.typing():
-            proverb = await self._service.any_proverb()
+            proverb = await self._service.any_proverb(chat=request.chat.id)
         await self._send(request, proverb)
 
     async def start(self, request: Request) -> None:
@@ -129,7 +129,7 @@ class Handlers:
             raise UnknownCultureError(f"{culture}: no such culture on offer")
         request.facts["culture"] = culture
         async with request.typing():
-            proverb = await self._service.proverb(culture)
+            proverb = await self._service.proverb(culture, chat=request.chat.id)
         await self._send(request, proverb)
 
     async def _remake(self, request: Request, proverb_id: str) -> None:

@@ -110,15 +110,22 @@ class Request:
     @contextlib.asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:
         """Show "typing…" for as long as the block takes, once that is long enough to notice."""
-        task = asyncio.create_task(self._keep_typing())
+        begun: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        # Not a task from the beginning: most answers are there at once.
+        later = loop.call_later(
+            TYPING_AFTER_S, lambda: begun.append(asyncio.create_task(self._keep_typing()))
+        )
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            later.cancel()
+            for task in begun:
+                task.cancel()
+            if begun:
+                await asyncio.gather(*begun, return_exceptions=True)
 
     async def _keep_typing(self) -> None:
-        await asyncio.sleep(TYPING_AFTER_S)
         with contextlib.suppress(TelegramError):  # a nicety: the answer itself is what counts
             while True:
                 await self.bot.send_chat_action(

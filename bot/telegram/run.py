@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ import structlog
 from bot.config import Config, Environment
 from bot.errors import ConfigError
 from bot.service.archive import Archive
+from bot.service.pool import Pool
 from bot.service.proverbs import ProverbMaker, ProverbService
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -64,7 +65,8 @@ async def run(
         polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
         application = build_application(parts, features, token, environment.api_url, polls)
         with _signals_set(stop):
-            await serve(parts, features, application, polls, stop)
+            async with _filling(service.pool, config.service.shutdown_s / 8):
+                await serve(parts, features, application, polls, stop)
     log.info("served", **asdict(service.counters))
 
 
@@ -122,6 +124,16 @@ def checked_token(environment: Environment) -> str:
             "_, as @BotFather gives it."
         )
     return token
+
+
+@contextlib.asynccontextmanager
+async def _filling(pool: Pool, shutdown_s: float) -> AsyncIterator[None]:
+    """While the block runs, the pool is filled."""
+    pool.start()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(pool.stop, shutdown_s)
 
 
 @contextlib.contextmanager

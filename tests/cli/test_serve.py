@@ -108,3 +108,19 @@ async def test_the_demo_serves_a_page_without_a_token(project: Project) -> None:
         await event(process, "polling")
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
+async def test_a_running_bot_has_proverbs_ready(project: Project, standin: StandIn) -> None:
+    """The pool is filled in the background, answers are taken out of it, and it ends in time."""
+    text = project.config_path.read_text("utf-8")
+    pool = "service: {pool: {size: 2, best_of: 2, cpu_share: 1.0}}\n"
+    project.config_path.write_text(pool + text, "utf-8")
+    async with running(project, "run", **telegram(standin)) as process:
+        assert (await event(process, "pool_filled"))["ready"] == 2
+        world = standin.world
+        said = await world.say(world.anna, world.anna, f"/{CULTURE}")
+        await world.wait_for_message(world.anna, after=said, timeout_s=30)
+        process.send_signal(signal.SIGTERM)
+        served = await event(process, "served")
+        assert (served["made"], served["ready"]) == (1, 1)
+        assert await asyncio.wait_for(process.wait(), 20) == 0

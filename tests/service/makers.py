@@ -1,12 +1,23 @@
 """A maker of proverbs that is instant, or slow or broken where a test asks for it."""
 
 import threading
+import time
 from collections import Counter
+from collections.abc import Callable
 
 from bot.errors import GenerationError, MalformedIdError, ModelGoneError
 from bot.lm.proverb import Proverb
 
 GATE_TIMEOUT_S = 20.0
+PATIENCE_S = 20.0
+
+
+def eventually(done: Callable[[], bool]) -> None:
+    """Wait until it is so: threads come to it in their own time."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 class FakeMaker:
@@ -71,4 +82,5 @@ class FakeMaker:
         if culture in self.faults:
             raise self.faults[culture]
         text = self.texts.get(culture, f"Пословица {culture} номер {seed}.")
-        return Proverb(self.id_of(culture, seed), culture, text, seed, relaxed=seed % 2 == 1)
+        name, score = self.id_of(culture, seed), -(seed % 101) / 100
+        return Proverb(name, culture, text, seed, relaxed=seed % 2 == 1, score=score)

@@ -3,16 +3,17 @@
 import asyncio
 import random
 import threading
+from typing import Any
 
 import pytest
 
 from bot.errors import BusyError, GenerationError, MalformedIdError, UnknownCultureError
 from bot.service.proverbs import SEEDS_PER_REQUEST, ProverbMaker, ProverbService
 from bot.service.settings import ServiceSettings
-from tests.service.makers import FakeMaker
+from tests.service.makers import FakeMaker, eventually
 
 
-def service(maker: ProverbMaker, seed: int = 0, **settings: float) -> ProverbService:
+def service(maker: ProverbMaker, seed: int = 0, **settings: Any) -> ProverbService:
     """A service over the maker, its seeds drawn reproducibly."""
     return ProverbService(maker, ServiceSettings.model_validate(settings), random.Random(seed))
 
@@ -110,3 +111,56 @@ async def test_remake_gives_the_proverb_of_an_id() -> None:
     with pytest.raises(MalformedIdError):
         await offers.remake("sufi-oops")
     assert offers.counters.failed == 0
+
+
+async def test_what_is_ready_is_given_at_once_and_the_rest_is_made() -> None:
+    """A burst empties the pool and is then served on the spot; nobody is turned away."""
+    maker = FakeMaker(("sufi",))
+    offers = service(maker, pool={"size": 3, "best_of": 1, "cpu_share": 1.0, "idle_s": 0.0})
+    offers.pool.start()
+    await asyncio.to_thread(eventually, lambda: offers.pool.count("sufi") == 3)
+    offers.pool.stop(10)
+    answers = await asyncio.gather(*(offers.proverb("sufi", chat=number) for number in range(9)))
+    assert len({each.seed for each in answers}) == 9
+    assert (offers.counters.made, offers.counters.ready) == (9, 3)
+
+
+async def test_a_chat_does_not_hear_the_same_made_on_the_spot() -> None:
+    """A text that the chat was told lately is made anew as long as seeds are left."""
+    maker = FakeMaker(("sufi",))
+    offers = service(maker)
+    first = await offers.proverb("sufi", chat=1)
+    usual = maker.make
+    answers = iter([first])
+    maker.make = lambda culture, seed: (
+        next(answers, None)
+        or usual(  # type: ignore[method-assign]
+            culture, seed
+        )
+    )
+    assert (await offers.proverb("sufi", chat=1)).text != first.text
+    maker.texts["sufi"] = first.text
+    assert (await offers.proverb("sufi", chat=1)).text == first.text  # rather than none
+    assert (await offers.proverb("sufi", chat=2)).text == first.text
+
+
+async def test_hidden_texts_are_not_given() -> None:
+    """A text that is hidden is passed over; where all are, the asker hears that there is none."""
+    maker = FakeMaker(("sufi", "zen"))
+    maker.texts["zen"] = "Скрыто."
+    settings = ServiceSettings()
+    offers = ProverbService(
+        maker, settings, random.Random(0), is_shown=lambda text: text != "Скрыто."
+    )
+    with pytest.raises(GenerationError, match="hidden"):
+        await offers.proverb("zen")
+    assert (await offers.proverb("sufi")).culture == "sufi"
+
+
+async def test_any_keeps_to_the_cultures_asked_for() -> None:
+    """Of those named only such as are on offer are drawn; if none is, all are."""
+    offers = service(FakeMaker())
+    drawn = [await offers.any_proverb(among=["zen", "gone", "sufi"]) for _ in range(40)]
+    assert {each.culture for each in drawn} == {"zen", "sufi"}
+    drawn = [await offers.any_proverb(among=["gone"]) for _ in range(60)]
+    assert {each.culture for each in drawn} == {"sufi", "zen", "jewish"}
