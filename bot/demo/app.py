@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.demo.control import Control
 from bot.demo.faults import ConnectionCutError, Faults
+from bot.demo.files import Document, Photo
 from bot.demo.methods import find_method
 from bot.demo.params import Params, read_params
 from bot.demo.refusal import ApiError
@@ -83,9 +84,10 @@ class BotApi:
         except ApiError as refusal:
             return JSONResponse(refusal.json(), status_code=refusal.code)
         path = request.path_params["path"]
-        for photo in self._world.photos.values():
-            if photo.path == path:
-                return Response(photo.data, media_type=photo.media_type)
+        files: list[Photo | Document] = [*self._world.photos.values()]
+        for file in (*files, *self._world.documents.values()):
+            if file.path == path:
+                return Response(file.data, media_type=file.media_type)
         return JSONResponse(ApiError(404, "Not Found").json(), status_code=404)
 
     def _check_token(self, request: Request) -> None:

@@ -6,6 +6,7 @@ Every request body is JSON, which browsers do not let foreign pages send here.
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -49,6 +50,7 @@ class Control:
             Route("/events", self.events),
             Route("/messages", self.messages, methods=["GET"]),
             Route("/photos/{file_id}", self.photo),
+            Route("/documents/{file_id}", self.document),
             Route("/faults", self.faults, methods=["GET", "DELETE"]),
             _post("/messages", Say, self.say),
             _post("/edit", Edit, self.edit),
@@ -106,6 +108,14 @@ class Control:
         if photo is None:
             return _refuse(404, "no such photo")
         return Response(photo.data, media_type=photo.media_type)
+
+    async def document(self, request: Request) -> Response:
+        """The bytes of a file, to be saved and never shown by the browser."""
+        document = self._world.documents.get(request.path_params["file_id"])
+        if document is None:
+            return _refuse(404, "no such document")
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}"}
+        return Response(document.data, media_type=document.media_type, headers=saved)
 
     async def faults(self, request: Request) -> Response:
         """The faults in force; DELETE lifts them."""

@@ -1,12 +1,14 @@
-"""Photos that were uploaded: kept by id, so that a photo can be sent again without its bytes."""
+"""Files that were uploaded: kept by id, so that they can be sent again without their bytes."""
 
 import hashlib
+import mimetypes
 import struct
 from dataclasses import dataclass
 
 from bot.demo.refusal import ApiError, Json, bad_request
 
 MAX_PHOTO_BYTES = 10 * 2**20
+MAX_DOCUMENT_BYTES = 50 * 2**20
 # Start-of-frame markers of JPEG (ITU T.81, table B.1), all but DHT, JPG and DAC.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -34,6 +36,48 @@ class Photo:
     def json(self) -> Json:
         """The ``PhotoSize`` object."""
         return self.file_json() | {"width": self.width, "height": self.height}
+
+
+@dataclass(frozen=True)
+class Document:
+    """An uploaded file of any kind."""
+
+    file_id: str
+    data: bytes
+    name: str
+
+    @property
+    def media_type(self) -> str:
+        """What its name says of its kind."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    @property
+    def path(self) -> str:
+        """The path by which `/file/bot<token>/` serves it."""
+        return f"documents/{self.file_id}"
+
+    def file_json(self) -> Json:
+        """The ``File`` object."""
+        unique = self.file_id[-16:]
+        return {"file_id": self.file_id, "file_unique_id": unique, "file_size": len(self.data)}
+
+    def json(self) -> Json:
+        """The ``Document`` object."""
+        return self.file_json() | {"file_name": self.name, "mime_type": self.media_type}
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Take an uploaded file.
+
+    Raises:
+        ApiError: 400, it is empty; 413, more than 50 MiB.
+    """
+    if not data:
+        raise bad_request("file must be non-empty")
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise ApiError(413, "Request Entity Too Large")
+    named = hashlib.sha256(data + name.encode()).hexdigest()[:32]
+    return Document(f"document-{named}", data, name)
 
 
 def read_photo(data: bytes) -> Photo:

@@ -18,6 +18,7 @@ class Params:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    file_names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """A string; empty where it is absent."""
@@ -101,16 +102,18 @@ async def read_params(request: Request) -> Params:
         return Params(query)
     values: dict[str, Any] = dict(query)
     files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
     try:
         async with request.form() as form:
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
                     files[name] = await value.read()
+                    names[name] = value.filename or "file"
                 else:
                     values[name] = value
     except HTTPException as error:
         raise bad_request(f"can't parse the form: {error.detail}") from None
-    return Params(values, files)
+    return Params(values, files, names)
 
 
 async def _read_json(request: Request) -> Json:

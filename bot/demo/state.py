@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.demo.commands import Profile
-from bot.demo.files import Photo
+from bot.demo.files import Document, Photo
 from bot.demo.messages import Message, Poll
 from bot.demo.people import Chat, User
 from bot.demo.refusal import Json
@@ -62,6 +62,7 @@ class State:
         self.profile = Profile()
         self.webhook: Webhook | None = None
         self.photos: dict[str, Photo] = {}
+        self.documents: dict[str, Document] = {}
         self.callbacks: dict[str, CallbackQuery] = {}
         self.inline_queries: dict[str, InlineQuery] = {}
         self.inline_messages: dict[str, Message] = {}

@@ -14,6 +14,7 @@ from telegram.ext import BaseHandler
 
 from bot.config import Config, Culture
 from bot.service.archive import Archive
+from bot.service.people import People
 from bot.service.proverbs import ProverbService
 from bot.storage.database import Database
 from bot.telegram.guard import Action, Context, Guard
@@ -35,6 +36,7 @@ class Parts:
     service: ProverbService
     archive: Archive
     database: Database
+    people: People
     catalogue: Catalogue
 
 

@@ -1,8 +1,12 @@
 """All features of the bot, in the order of the menu."""
 
+from bot.telegram import presence, privacy
 from bot.telegram.feature import Feature, Parts
 
 
-def all_features(_parts: Parts) -> tuple[Feature, ...]:
+def all_features(parts: Parts) -> tuple[Feature, ...]:
     """What the bot offers beside proverbs."""
-    return ()
+    return (
+        presence.feature(parts),
+        privacy.feature(parts),
+    )

@@ -10,6 +10,7 @@ from telegram import (
     CallbackQuery,
     Chat,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -93,6 +94,27 @@ class Request:
                 raise
             await asyncio.sleep(RESEND_AFTER_S)
             await self._send(text, keyboard)
+
+    async def reply_document(self, name: str, content: bytes, caption: Html) -> None:
+        """Send a file, where `reply` would send a message."""
+        await self.acknowledge()
+        await self.bot.send_document(
+            self.chat.id,
+            InputFile(content, name),
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=self._topic(),
+            reply_parameters=self._quoted(),
+        )
+
+    async def edit(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Put another text and other buttons in the message whose button was pressed."""
+        await self.acknowledge()
+        if self.message is not None:
+            with contextlib.suppress(BadRequest):  # the same text already, or too old
+                await self.message.edit_text(
+                    text, ParseMode.HTML, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
+                )
 
     async def tell(self, notice: str) -> None:
         """Say something that matters only now: over the button pressed, else as a reply."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import re
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -14,10 +15,12 @@ import structlog
 from bot.config import Config, Environment
 from bot.errors import ConfigError
 from bot.service.archive import Archive
+from bot.service.people import People
 from bot.service.pool import Pool
 from bot.service.proverbs import ProverbMaker, ProverbService
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
+from bot.storage.people import PeopleRecords
 from bot.storage.place import database_url
 from bot.storage.proverbs import ProverbRecords
 from bot.telegram.application import BotApplication, build_application, offered
@@ -57,17 +60,43 @@ async def run(
     token = checked_token(environment)
     async with Database.opened(database_url(environment.database_of(config))) as database:
         await upgrade(database)
-        archive = Archive(ProverbRecords(database))
-        service = ProverbService(maker, config.service, archive=archive)
-        cultures = offered(config, service)
-        parts = Parts(config, cultures, service, archive, database, Catalogue.load())
+        parts = make_parts(config, maker, database, Catalogue.load())
         features = all_features(parts)
         polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
         application = build_application(parts, features, token, environment.api_url, polls)
         with _signals_set(stop):
-            async with _filling(service.pool, config.service.shutdown_s / 8):
+            async with _filling(parts.service.pool, config.service.shutdown_s / 8):
                 await serve(parts, features, application, polls, stop)
-    log.info("served", **asdict(service.counters))
+    log.info("served", **asdict(parts.service.counters))
+
+
+def make_parts(
+    config: Config,
+    maker: ProverbMaker,
+    database: Database,
+    catalogue: Catalogue,
+    rng: random.Random | None = None,
+) -> Parts:
+    """What the bot is made of.
+
+    Args:
+        config: cultures and settings.
+        maker: makes the proverbs.
+        database: open and up to date.
+        catalogue: the words of every interface language.
+        rng: gives the seeds; the system's own randomness by default.
+    """
+    archive = Archive(ProverbRecords(database))
+    service = ProverbService(maker, config.service, rng, archive)
+    return Parts(
+        config=config,
+        cultures=offered(config, service),
+        service=service,
+        archive=archive,
+        database=database,
+        people=People(PeopleRecords(database)),
+        catalogue=catalogue,
+    )
 
 
 async def serve(
@@ -94,11 +123,12 @@ async def serve(
     Raises:
         ConfigError: Telegram refuses the token.
     """
+    await parts.people.refresh()
     bot = application.bot
     background = [partial(each, bot) for feature in features for each in feature.background]
     if with_menu:
         background.append(partial(register_menu, bot, parts.cultures, features, parts.catalogue))
-    async with parts.archive.writing():
+    async with parts.archive.writing(), parts.people.writing():
         await run_polling(
             application,
             polls,

@@ -234,6 +234,30 @@ async def test_a_jpeg_is_recognised(client: Bot, standin: StandIn) -> None:
     assert (sent.photo[0].width, sent.photo[0].height) == (30, 20)
 
 
+async def test_a_document_keeps_its_name_and_bytes(client: Bot, standin: StandIn) -> None:
+    """A file is uploaded once, sent again by its id, and downloaded as it was."""
+    chat = standin.world.anna.id
+    sent = await client.send_document(
+        chat, b"{}", filename="данные.json", caption="<b>вот</b>", parse_mode="HTML"
+    )
+    assert sent.document is not None
+    assert (sent.document.file_name, sent.document.file_size) == ("данные.json", 2)
+    assert (sent.document.mime_type, sent.caption) == ("application/json", "вот")
+    again = await client.send_document(chat, sent.document.file_id)
+    assert again.document == sent.document
+    file = await client.get_file(sent.document.file_id)
+    assert bytes(await file.download_as_bytearray()) == b"{}"
+
+
+@pytest.mark.parametrize("document", [b"", "no-such-id", "https://example.org/x"])
+async def test_a_document_that_is_none_is_refused(
+    client: Bot, standin: StandIn, document: bytes | str
+) -> None:
+    """It must have bytes or be known."""
+    with pytest.raises(BadRequest):
+        await client.send_document(standin.world.anna.id, document)
+
+
 @pytest.mark.parametrize(
     "poll",
     [

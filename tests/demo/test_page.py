@@ -122,6 +122,18 @@ async def test_a_photo_is_shown_and_opens_large(page: Page) -> None:
     await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+async def test_a_file_can_be_saved(page: Page) -> None:
+    """A document shows its name and size, and a press saves it as it is."""
+    await write(page, "/file")
+    link = last_message(page).get_by_role("link", name="данные.json")
+    await expect(link).to_contain_text("1 КБ")
+    async with page.expect_download() as waiting:
+        await link.click()
+    saved = await waiting.value
+    assert saved.suggested_filename == "данные.json"
+    assert (await saved.path()).read_bytes() == b'{"a": 1}'
+
+
 async def test_an_inline_result_is_sent(page: Page) -> None:
     """After the bot's name one types a word, chooses, and sends it in one's own name."""
     await composer(page).fill("@proverb_demo_bot вода")

@@ -88,6 +88,11 @@ async def photo(update: Update, context: Any) -> None:
     await update.effective_message.reply_photo(png(480, 300), caption="Открытка с пословицей")
 
 
+async def file(update: Update, context: Any) -> None:
+    """Send a file."""
+    await update.effective_message.reply_document(b'{"a": 1}', filename="данные.json")
+
+
 async def poll(update: Update, context: Any) -> None:
     """Send a quiz."""
     await update.effective_chat.send_poll(
@@ -145,7 +150,7 @@ async def running_bot(standin: StandIn) -> AsyncIterator[Application]:
         .build()
     )
     commands = {"sufi": say, "start": say, "photo": photo, "poll": poll, "typing": typing}
-    for name, answer in {**commands, "rich": rich}.items():
+    for name, answer in {**commands, "rich": rich, "file": file}.items():
         application.add_handler(CommandHandler(name, answer, filters.UpdateType.MESSAGE))
     application.add_handler(CallbackQueryHandler(more, "more"))
     application.add_handler(CallbackQueryHandler(about, "about"))

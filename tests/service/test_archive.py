@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import ProverbHiddenError, StorageError
 from bot.lm.proverb import Proverb
-from bot.service import archive as module
+from bot.service import notes as module
 from bot.service.archive import Archive
 from bot.service.proverbs import ProverbService
 from bot.service.settings import ServiceSettings

@@ -10,20 +10,17 @@ from typing import Any
 
 from bot.config import Config, load_config
 from bot.demo.server import StandIn
-from bot.service.archive import Archive
 from bot.service.limits import RequestLimits
-from bot.service.proverbs import ProverbService
 from bot.service.settings import ServiceSettings
 from bot.storage.database import Database
-from bot.storage.proverbs import ProverbRecords
-from bot.telegram.application import BotApplication, build_application, offered
+from bot.telegram.application import BotApplication, build_application
 from bot.telegram.connection import PollRequest
 from bot.telegram.failures import ErrorHandler
-from bot.telegram.feature import Feature, Parts
+from bot.telegram.feature import Feature
 from bot.telegram.features import all_features
 from bot.telegram.heartbeat import Heartbeat
 from bot.telegram.messages import Catalogue
-from bot.telegram.run import serve
+from bot.telegram.run import make_parts, serve
 from tests.databases import fresh_sqlite
 from tests.service.makers import FakeMaker
 
@@ -55,10 +52,8 @@ def bot_of(
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`."""
     config = config_with(**service)
-    archive = Archive(ProverbRecords(database))
-    offers = ProverbService(maker, config.service, random.Random(1), archive)
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
-    parts = Parts(config, offered(config, offers), offers, archive, database, CATALOGUE)
+    parts = make_parts(config, maker, database, CATALOGUE, random.Random(1))
     features = (*all_features(parts), *more_features)
     application = build_application(
         parts,

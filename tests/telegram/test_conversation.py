@@ -218,7 +218,9 @@ async def test_menu_is_set_in_both_languages(standin: StandIn, maker: FakeMaker)
         await world.wait_for_event(
             "profile", lambda _: ("description", "en") in world.profile.texts
         )
-    assert list(menu(world.anna)) == ["any", "sufi", "jewish", "zen", "help", "about"]
+    commands = list(menu(world.anna))
+    assert commands[:4] == ["any", "sufi", "jewish", "zen"]
+    assert commands[-2:] == ["help", "about"]
     assert "сердце" in menu(world.anna)["sufi"]
     assert "heart" in menu(john)["sufi"]
     assert world.profile.text("description", "en") == EN.plain("profile.description")

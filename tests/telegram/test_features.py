@@ -9,16 +9,13 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.config import RESERVED, load_config
 from bot.demo.server import StandIn
-from bot.service.archive import Archive
-from bot.service.proverbs import ProverbService
 from bot.storage.database import Database
-from bot.storage.proverbs import ProverbRecords
-from bot.telegram.application import offered
-from bot.telegram.feature import Command, Feature, Parts
+from bot.telegram.feature import Command, Feature
 from bot.telegram.features import all_features
 from bot.telegram.guard import Context
 from bot.telegram.messages import Html
 from bot.telegram.request import Request
+from bot.telegram.run import make_parts
 from tests.service.makers import FakeMaker
 from tests.telegram.bots import CATALOGUE, CONFIG_FILE, serving
 from tests.telegram.logs import Logs
@@ -30,11 +27,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 @pytest.fixture
 def features(sqlite: Database, maker: FakeMaker) -> tuple[Feature, ...]:
     """All features of the bot."""
-    config = load_config(CONFIG_FILE)
-    archive = Archive(ProverbRecords(sqlite))
-    service = ProverbService(maker, config.service, archive=archive)
-    cultures = offered(config, service)
-    return all_features(Parts(config, cultures, service, archive, sqlite, CATALOGUE))
+    return all_features(make_parts(load_config(CONFIG_FILE), maker, sqlite, CATALOGUE))
 
 
 async def weather(request: Request) -> None:

@@ -19,6 +19,7 @@ METHODS: dict[str, Method] = {
     "sendmessage": sending.send_message,
     "sendchataction": sending.send_chat_action,
     "sendphoto": media.send_photo,
+    "senddocument": media.send_document,
     "sendpoll": media.send_poll,
     "getfile": media.get_file,
     "editmessagetext": editing.edit_message_text,

@@ -1,9 +1,9 @@
-"""sendPhoto, sendPoll and getFile."""
+"""sendPhoto, sendDocument, sendPoll and getFile."""
 
 from typing import Any
 
 from bot.demo.entities import formatted, utf16_len
-from bot.demo.files import Photo, read_photo
+from bot.demo.files import Document, Photo, read_document, read_photo
 from bot.demo.messages import Poll
 from bot.demo.methods.target import caption, find_chat, inline_keyboard, placement
 from bot.demo.params import Params
@@ -38,12 +38,39 @@ def _photo(state: State, params: Params) -> Photo:
     raise bad_request("wrong file identifier/HTTP URL specified")
 
 
+def send_document(state: State, params: Params) -> Json:
+    """Post a file, uploaded now or known by its file_id."""
+    chat = find_chat(state, params)
+    document = _document(state, params)
+    words = caption(params).content("caption", "caption_entities")
+    markup = inline_keyboard(params)
+    place = placement(chat, params)
+    state.documents[document.file_id] = document
+    content = {"document": document.json()} | words
+    return state.post(chat, state.bot, content, markup=markup, **place).json()
+
+
+def _document(state: State, params: Params) -> Document:
+    given = params.text("document")
+    name = given.removeprefix("attach://") if given.startswith("attach://") else "document"
+    if name in params.files:
+        return read_document(params.files[name], params.file_names[name])
+    if given in state.documents:
+        return state.documents[given]
+    if not given:
+        raise bad_request("there is no document in the request")
+    if given.startswith(("http://", "https://")):
+        raise bad_request("a document by URL is not supported by the stand-in")
+    raise bad_request("wrong file identifier/HTTP URL specified")
+
+
 def get_file(state: State, params: Params) -> Json:
     """Where the bytes of an uploaded file can be had."""
-    photo = state.photos.get(params.text("file_id"))
-    if photo is None:
+    file_id = params.text("file_id")
+    found = state.photos.get(file_id) or state.documents.get(file_id)
+    if found is None:
         raise bad_request("invalid file_id")
-    return photo.file_json() | {"file_path": photo.path}
+    return found.file_json() | {"file_path": found.path}
 
 
 def send_poll(state: State, params: Params) -> Json:

@@ -55,6 +55,7 @@ function content(message, context) {
   }
   if (message.reply_to_message) parts.push(quote(message.reply_to_message, context));
   if (message.photo) parts.push(photo(message, context));
+  if (message.document) parts.push(file(message.document));
   if (message.poll) parts.push(pollView(message, context));
   const words = message.text ?? message.caption;
   if (words) {
@@ -66,6 +67,7 @@ function content(message, context) {
 
 export const summary = (message) =>
   message.text ?? message.caption ?? message.poll?.question ??
+  message.document?.file_name ??
   (message.photo ? t("photo") : message.new_chat_members ? t("bot") : "");
 
 function quote(message, context) {
@@ -89,6 +91,17 @@ function photo(message, context) {
   const button = el("button", { type: "button", className: "photo", on: { click: open } }, image);
   button.setAttribute("aria-label", t("openPhoto"));
   return button;
+}
+
+function file(document) {
+  const kilobytes = Math.max(1, Math.round(document.file_size / 1024));
+  const source = `/demo/documents/${encodeURIComponent(document.file_id)}`;
+  return el(
+    "a",
+    { className: "file", href: source, download: document.file_name },
+    el("strong", {}, document.file_name),
+    el("span", {}, t("kilobytes", { count: kilobytes })),
+  );
 }
 
 function meta(message) {
