@@ -116,6 +116,10 @@ class Config(_Strict):
         """Where the culture's sayings lie."""
         return self.corpora / (self.cultures[culture_id].corpus or f"{culture_id}.tsv")
 
+    def inspired_path(self, culture_id: str) -> Path:
+        """Where lines written in the culture's manner lie, if there are any."""
+        return self.corpora / "inspired" / f"{culture_id}.txt"
+
     def model_path(self, culture_id: str) -> Path:
         """Where the culture's model lies."""
         return self.models / culture_id

@@ -21,16 +21,20 @@ from bot.errors import (
     UsageError,
 )
 from bot.lm.manifest import MANIFEST
+from bot.lm.morphology import lemma
 from bot.lm.proverb import Proverb
 from bot.lm.proverb_id import ProverbId
 from bot.lm.settings import SamplingSettings
 from bot.lm.shelf import Shelf
+from bot.lm.words import words
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
 
 _FRUITLESS = 20
 """Seeds in a row that give nothing before the command gives up."""
+
+_MOST_WORDS = 2
 
 _CHANGING = {
     "n": "-n",
@@ -73,6 +77,13 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         help="nucleus to draw from, above 0, at most 1 (default: the culture's)",
     )
     parser.add_argument(
+        "--about",
+        metavar="WORDS",
+        type=_about,
+        help="one or two words, in any form, that the texts must have (default: none); with --id, "
+        "those that the proverb was asked to have",
+    )
+    parser.add_argument(
         "--start", metavar="TEXT", help="how the texts must begin (default: freely)"
     )
     parser.add_argument(
@@ -102,7 +113,7 @@ def _remade(arguments: argparse.Namespace, config: Config) -> list[Proverb]:
         raise MalformedIdError(
             f"{arguments.id} is of {parsed.culture}, not {arguments.culture}. Leave CULTURE out."
         )
-    return [_shelf(config, parsed.culture).remake(arguments.id)]
+    return [_shelf(config, parsed.culture).remake(arguments.id, arguments.about or "")]
 
 
 def _made(arguments: argparse.Namespace, config: Config) -> Iterator[Proverb]:
@@ -114,7 +125,7 @@ def _made(arguments: argparse.Namespace, config: Config) -> Iterator[Proverb]:
     fruitless = 0
     for seed in _seeds(arguments.seed):
         try:
-            proverb = _make(shelf, arguments.culture, seed, arguments.start or "", settings)
+            proverb = _make(shelf, arguments, seed, settings)
             if proverb.text in seen:
                 raise GenerationError(
                     f"{arguments.culture}: only texts that were made before. Try a higher "
@@ -133,13 +144,14 @@ def _made(arguments: argparse.Namespace, config: Config) -> Iterator[Proverb]:
 
 
 def _make(
-    shelf: Shelf, culture: str, seed: int, start: str, settings: SamplingSettings | None
+    shelf: Shelf, arguments: argparse.Namespace, seed: int, settings: SamplingSettings | None
 ) -> Proverb:
     """A proverb; without an id if it is made in a way that no id tells of."""
+    culture, about, start = arguments.culture, arguments.about or "", arguments.start or ""
     if not start and settings is None:
-        return shelf.make(culture, seed)
-    draft = shelf.generator(culture).make(seed, start=start, settings=settings)
-    return Proverb(None, culture, draft.text, seed, draft.relaxed, draft.score)
+        return shelf.make(culture, seed, about)
+    draft = shelf.generator(culture).make(seed, about=about, start=start, settings=settings)
+    return Proverb(None, culture, draft.text, seed, draft.relaxed, about, draft.score)
 
 
 def _shelf(config: Config, culture: str) -> Shelf:
@@ -177,6 +189,13 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number from 1")
     return int(text)
+
+
+def _about(text: str) -> str:
+    found = words(text)
+    if not 1 <= len(found) <= _MOST_WORDS or words(text.lower()) != text.lower().split():
+        raise argparse.ArgumentTypeError(f"{text!r}: expected one or two words")
+    return " ".join(map(lemma, found))
 
 
 def _seed(text: str) -> int:

@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         common,
         "pretrain",
         _pretrain,
-        summary="Train the base model that `train` starts from: hours, on prose and all sayings.",
+        summary="Train the base model that `train` starts from, or go on training it, on prose and "
+        "all sayings.",
         example="proverb-bot pretrain prose/ --licence 'public domain'",
     )
     parser.add_argument(
@@ -59,7 +61,27 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--licence", default="not stated", help="of the texts (default: %(default)s)"
     )
+    parser.add_argument(
+        "--scratch",
+        action="store_true",
+        help="a new vocabulary and fresh weights (default: go on from the base model, if any)",
+    )
     _add_run_options(parser)
+
+    parser = add_command(
+        commands,
+        common,
+        "prefer",
+        _prefer,
+        summary="Teach the base model readers' taste, which `train` then adds to each culture.",
+        example="proverb-bot prefer corpora/ratings.tsv",
+    )
+    parser.add_argument(
+        "ratings", metavar="FILE", type=Path, help="CULTURE<TAB>RATING 1-9<TAB>LINE, one a line"
+    )
+    parser.add_argument(
+        "--seed", type=_seed, default=1, help="decides all that is random (default: %(default)s)"
+    )
 
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -81,12 +103,16 @@ def _train(arguments: argparse.Namespace) -> int:
 
     require_tensorflow(config.training.threads)
     from bot.training.plan import load_base  # noqa: PLC0415
+    from bot.training.prefer import load_taste  # noqa: PLC0415
     from bot.training.train import train  # noqa: PLC0415
 
     output: Path = arguments.output or config.models
     base = None if arguments.scratch else load_base(config.models)
+    taste = load_taste(config.models) if base else None
     for name in names:
         plan = _plan(arguments, config, name, base)
+        if plan.start.base_sha256:
+            plan = replace(plan, taste=taste)
         began = time.monotonic()
         manifest = train(plan, output / name, resume=arguments.resume)
         _report(manifest, output / name, time.monotonic() - began)
@@ -168,7 +194,7 @@ def _pretrain(arguments: argparse.Namespace) -> int:
     from bot.training.backend import require_tensorflow  # noqa: PLC0415
 
     require_tensorflow(config.training.threads)
-    from bot.training.plan import BASE  # noqa: PLC0415
+    from bot.training.plan import BASE, load_base  # noqa: PLC0415
     from bot.training.pretrain import pretrain  # noqa: PLC0415
 
     place = (arguments.output or config.models) / BASE
@@ -179,9 +205,34 @@ def _pretrain(arguments: argparse.Namespace) -> int:
         arguments.licence,
         place,
         seed=arguments.seed,
+        base=None if arguments.scratch else load_base(config.models),
         resume=arguments.resume,
     )
     _report(manifest, place, time.monotonic() - began)
+    return 0
+
+
+def _prefer(arguments: argparse.Namespace) -> int:
+    config = load_config(arguments.config)
+    from bot.training.backend import require_tensorflow  # noqa: PLC0415
+
+    require_tensorflow(config.training.threads)
+    from bot.lm.artifact import load_model  # noqa: PLC0415
+    from bot.training.plan import BASE  # noqa: PLC0415
+    from bot.training.prefer import TASTE, prefer  # noqa: PLC0415
+
+    about = prefer(
+        config,
+        load_model(config.models / BASE),
+        arguments.ratings,
+        config.models / TASTE,
+        seed=arguments.seed,
+        stream=sys.stderr,
+    )
+    print(
+        f"taste: {about['rated']} ratings, {about['pairs']} pairs, {about['told_apart']} of those "
+        f"held out told apart: {config.models / TASTE}. Train the cultures to take it over."
+    )
     return 0
 
 

@@ -71,6 +71,23 @@ def read_corpus(path: Path) -> tuple[Saying, ...]:
     return tuple(sayings)
 
 
+def read_inspired(path: Path) -> tuple[str, ...]:
+    """All lines of a file of inspired lines, in its order: one a line, without attributions.
+
+    Raises:
+        CorpusError: not readable, not UTF-8, or a line that is no saying or stands there twice.
+    """
+    lines: dict[str, str] = {}
+    for number, line in _content(path):
+        found = saying_faults(line)
+        if saying_key(line) in lines:
+            found.append("stands in the file already")
+        if found:
+            raise CorpusError(f"{path}:{number}: {found[0]}: {excerpt(line)}")
+        lines[saying_key(line)] = line
+    return tuple(lines.values())
+
+
 def corpus_faults(path: Path) -> list[str]:
     """Everything wrong with a corpus file, as ``file:line: what``; empty for a good one."""
     faults: list[str] = []

@@ -8,6 +8,7 @@ is being made can touch it.
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
 from threading import Lock
@@ -20,13 +21,15 @@ from bot.lm import filters
 from bot.lm.artifact import LOG, Model
 from bot.lm.lexicon import Lexicon
 from bot.lm.manifest import Manifest
+from bot.lm.morphology import mentions
 from bot.lm.network import Network
+from bot.lm.prompt import prompt
 from bot.lm.proverb_id import VERSION_SPACE
 from bot.lm.sampling import Candidate, sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.words import words
 
-DECODER_VERSION = 1
+DECODER_VERSION = 2
 """Raised whenever the same model, settings and seed would give another text than before."""
 
 _FEWEST_WORDS = 3  # below the lowered bar; of the corpora's sayings 1.3 in a thousand have fewer
@@ -93,28 +96,38 @@ class Generator:
         self._lexicon = Lexicon(model.words)
 
     def make(
-        self, seed: int, *, start: str = "", settings: SamplingSettings | None = None
+        self,
+        seed: int,
+        *,
+        about: str = "",
+        start: str = "",
+        settings: SamplingSettings | None = None,
     ) -> Draft:
         """The text of a seed.
 
         Args:
             seed: not negative.
+            about: words in their dictionary forms, parted by spaces, each of which the text must
+                have in some form.
             start: how the text must begin.
             settings: in place of the culture's own.
 
         Raises:
             GenerationError: no attempt gave a new text that may be said, or none can that begins
                 so.
-            UnknownCharacterError: `start` has characters that the model lacks.
+            UnknownCharacterError: `about` or `start` has characters that the model lacks.
         """
         settings = settings or self.settings
         start = start.strip()
         self._require_good(start)
+        read = prompt(self.model.tokenizer, self.model.manifest.tradition, about)
         network = self._hot.get(self.model)
         spare: list[tuple[float, str]] = []
         for attempt in range(settings.attempts):
             good: list[tuple[float, str]] = []
-            for candidate in self._draw(network, seed, attempt, start, settings):
+            for candidate in self._draw(network, seed, attempt, read, start, settings):
+                if not mentions(candidate.text, about):
+                    continue
                 faults = self._faults(candidate.text, settings)
                 if not faults:
                     good.append((_score(candidate), candidate.text))
@@ -128,8 +141,9 @@ class Generator:
             return Draft(best[1], relaxed=True, score=best[0])
         raise GenerationError(
             f"{self.model.manifest.culture}: {settings.attempts * settings.candidates} candidates "
-            f"and none may be said{f' after {start!r}' if start else ''}. Try another seed, a "
-            "higher temperature or more candidates."
+            f"and none may be said{f' about {about!r}' if about else ''}"
+            f"{f' after {start!r}' if start else ''}. Try another seed, a higher temperature or "
+            "more candidates."
         )
 
     def _require_good(self, start: str) -> None:
@@ -161,6 +175,7 @@ class Generator:
         network: Network,
         seed: int,
         attempt: int,
+        read: Sequence[int],
         start: str,
         settings: SamplingSettings,
     ) -> list[Candidate]:
@@ -174,6 +189,7 @@ class Generator:
             self.model.tokenizer,
             settings,
             streams,
+            prompt=read,
             start=start,
             accepts=self._accepts,
         )
@@ -215,6 +231,14 @@ def _is_bearable(text: str, faults: list[str], settings: SamplingSettings) -> bo
     return forgiven and long_enough
 
 
+def version_about(version: int, about: str) -> int:
+    """The version that the id of a proverb about these words carries: theirs is hashed in."""
+    if not about:
+        return version
+    digest = hashlib.blake2b(about.encode(), digest_size=8).digest()
+    return (version + int.from_bytes(digest, "big")) % VERSION_SPACE
+
+
 class Described(Protocol):
     """What has a manifest: a model, or a folder that holds one."""
 
@@ -233,6 +257,7 @@ def fingerprint(model: Described, settings: SamplingSettings) -> int:
     parts = [
         deciding,
         settings.model_dump(),
+        model.manifest.tradition,
         library_version("pymorphy3-dicts-ru"),
         DECODER_VERSION,
     ]

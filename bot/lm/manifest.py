@@ -75,6 +75,8 @@ class Manifest(_Part):
     schema_version: int
     culture: str
     """The culture's id, or `base`."""
+    tradition: str = ""
+    """What stands in every prompt; empty if the model was taught without."""
     created: str
     """UTC, ISO 8601."""
     seed: int
@@ -82,6 +84,8 @@ class Manifest(_Part):
     """Of the settings that the training used."""
     base_sha256: str | None
     """Of the weights that training started from."""
+    taste_sha256: str | None = None
+    """Of the difference that readers' ratings taught, which was added to what training gave."""
     sources: tuple[Source, ...]
     network: NetworkPart
     training: dict[str, Any]

@@ -13,9 +13,11 @@ from bot.lm.words import fold, words
 _CONTENT = frozenset({"NOUN", "ADJF", "ADJS", "VERB", "INFN", "PRTF", "PRTS", "GRND"})
 _SHORTEST = 3
 # Forms of these stand in any text and say nothing of what it is about.
-_EMPTY = frozenset(
-    ["быть", "мочь", "этот", "тот", "такой", "какой", "который", "весь", "самый", "один", "сам", "свой", "мой", "твой", "наш", "ваш", "каждый", "всякий", "иной", "другой", "стать", "сказать"]
+_EMPTY_WORDS = (
+    "быть мочь этот тот такой какой который весь самый один сам свой мой твой наш ваш каждый "
+    "всякий иной другой стать сказать"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 class Reading(NamedTuple):

@@ -49,6 +49,10 @@ class State:
         """The state of some of the sequences, in the order given."""
         return State(self.hidden[:, keep], self.cell[:, keep])
 
+    def repeated(self, batch: int) -> "State":
+        """The state of one sequence as that of `batch` equal ones."""
+        return State(self.hidden.repeat(batch, axis=1), self.cell.repeat(batch, axis=1))
+
 
 class Network:
     """A language model that is asked for the next token's logits."""

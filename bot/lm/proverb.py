@@ -14,6 +14,8 @@ class Proverb:
     seed: int
     relaxed: bool
     """Made with the lowered bar, after every attempt at the full one had failed."""
+    about: str = ""
+    """Words that it was asked to have, in their dictionary forms, parted by spaces."""
     # Not compared: on another kind of processor the last digits differ.
     score: float = field(default=0.0, compare=False)
     """How good its generator finds it: higher is better, comparable within one model."""

@@ -1,6 +1,7 @@
 """The short id by which a proverb can be named, and made again.
 
-``sufi-4F7K2QXB``: the culture, three symbols of version, four of seed, one check symbol. The 31
+``sufi-4F7K2QXB``: the culture, three symbols of version, four of seed, one check symbol. Words that
+a proverb is about are hashed into the version: making it again needs them beside the id. The 31
 symbols leave out 0, O, 1, I and L, which are mistaken for each other. 31 is prime, so the check
 (a sum weighted by position) finds every single wrong symbol and every swap of neighbours in the
 code; a code put behind another culture's name it finds 30 times of 31. A Telegram deep link takes
@@ -36,7 +37,7 @@ class ProverbId:
 
     culture: str
     version: int
-    """What the model and its settings were, 0 … VERSION_SPACE - 1."""
+    """What the model, its settings and the words asked for were, 0 … VERSION_SPACE - 1."""
     seed: int
     """What the proverb was drawn with, 0 … SEED_SPACE - 1."""
 

@@ -82,6 +82,7 @@ def sample(
     settings: SamplingSettings,
     streams: Sequence[np.random.Generator],
     *,
+    prompt: Sequence[int] = (BOS,),
     start: str = "",
     accepts: Accepts = lambda text, piece: True,
 ) -> list[Candidate | None]:
@@ -92,6 +93,7 @@ def sample(
         tokenizer: gives each token's text.
         settings: how to draw, and how many tokens at the most.
         streams: one generator a candidate.
+        prompt: token ids that are read first.
         start: text that every candidate begins with.
         accepts: is asked before a drawn token is taken; a refused one is drawn again.
 
@@ -101,12 +103,13 @@ def sample(
     Raises:
         UnknownCharacterError: `start` has characters that the tokenizer lacks.
     """
-    prefix = [BOS, *tokenizer.encode(start)]
+    prefix = [*prompt, *tokenizer.encode(start)]
     rows = [_Row(number, stream, start) for number, stream in enumerate(streams)]
     done: list[Candidate | None] = [None] * len(rows)
-    state = network.start(len(rows))
+    state = network.start(1)
     for token in prefix[:-1]:
-        _, state = network.step(np.full(len(rows), token, np.int64), state)
+        _, state = network.step(np.array([token], np.int64), state)
+    state = state.repeated(len(rows))
     ids: Ids = np.full(len(rows), prefix[-1], np.int64)
     for _ in range(settings.max_tokens):
         logits, state = network.step(ids, state)

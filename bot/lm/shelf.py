@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.errors import ModelDamagedError, ModelGoneError, UnknownCultureError
 from bot.lm.artifact import load_model, verify_probe
-from bot.lm.generator import Generator, HotNetworks
+from bot.lm.generator import Generator, HotNetworks, version_about
 from bot.lm.proverb import Proverb
 from bot.lm.proverb_id import SEED_SPACE, ProverbId, version_name
 from bot.lm.settings import SamplingSettings
@@ -63,28 +63,35 @@ class Shelf:
         """What stands for the model and its settings in ids."""
         return version_name(self.generator(culture).version)
 
-    def id_of(self, culture: str, seed: int) -> str:
-        """What the proverb of a seed is called.
+    def id_of(self, culture: str, seed: int, about: str = "") -> str:
+        """What the proverb of a seed, about these words, is called.
 
         Raises:
             UnknownCultureError: no such culture.
         """
-        return str(ProverbId(culture, self.generator(culture).version, seed))
+        version = version_about(self.generator(culture).version, about)
+        return str(ProverbId(culture, version, seed))
 
-    def make(self, culture: str, seed: int) -> Proverb:
+    def make(self, culture: str, seed: int, about: str = "") -> Proverb:
         """The proverb of a seed, 0 ≤ seed < `seed_space`.
+
+        Args:
+            culture: its command.
+            seed: decides the text.
+            about: words that it must have in some form: their dictionary forms, parted by spaces.
 
         Raises:
             UnknownCultureError: no such culture.
             GenerationError: the seed gives no text that may be said.
+            UnknownCharacterError: the words have characters that the model lacks.
         """
         generator = self.generator(culture)
-        draft = generator.make(seed)
-        name = self.id_of(culture, seed)
-        return Proverb(name, culture, draft.text, seed, draft.relaxed, draft.score)
+        draft = generator.make(seed, about=about)
+        name = self.id_of(culture, seed, about)
+        return Proverb(name, culture, draft.text, seed, draft.relaxed, about, draft.score)
 
-    def remake(self, proverb_id: str) -> Proverb:
-        """The proverb that an id names.
+    def remake(self, proverb_id: str, about: str = "") -> Proverb:
+        """The proverb that an id names, with the words that it was asked to have.
 
         Raises:
             MalformedIdError: mistyped.
@@ -92,14 +99,15 @@ class Shelf:
             ModelGoneError: made by a model, or with settings, no longer in use.
         """
         parsed = ProverbId.parse(proverb_id)
-        if self.generator(parsed.culture).version != parsed.version:
+        if version_about(self.generator(parsed.culture).version, about) != parsed.version:
+            words = "" if about else ", or about a word, which has to be given too"
             raise ModelGoneError(
                 f"{parsed}: made by another version of the {parsed.culture} model or of its "
-                f"settings than the present one ({self.version(parsed.culture)}). It can be made "
-                "again only where that model and those settings are kept.",
+                f"settings than the present one ({self.version(parsed.culture)}){words}. It can be "
+                "made again only where that model and those settings are kept.",
                 parsed.culture,
             )
-        return self.make(parsed.culture, parsed.seed)
+        return self.make(parsed.culture, parsed.seed, about)
 
 
 def check_golden(generator: Generator, where: str) -> int:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.lm.tokenizer import BOS, EOS, PAD, Tokenizer
+from bot.lm.prompt import prompt
+from bot.lm.tokenizer import EOS, PAD, Tokenizer
+from bot.training.material import Line
 
 Batch = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
 """Inputs and targets, each (B, T) int32, padded with PAD."""
@@ -18,23 +20,32 @@ _LENGTHS = (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 
 @dataclass(frozen=True)
 class Lines:
-    """Encoded lines and how many characters they hold."""
+    """Encoded lines, and how much of them is to be predicted."""
 
     sequences: tuple[npt.NDArray[np.uint16], ...]
-    """Each with the marks of its beginning and end."""
+    """Each with its prompt and the mark of its end."""
+    given: tuple[int, ...]
+    """Tokens at the start of each, but the first, that are read and not predicted."""
     characters: int
+    """Of the texts, prompts left out."""
 
     @classmethod
-    def encode(cls, texts: Iterable[str], tokenizer: Tokenizer) -> "Lines":
-        """Encode texts; characters outside the alphabet are an error."""
-        sequences, characters = [], 0
-        for text in texts:
-            sequences.append(np.array([BOS, *tokenizer.encode(text), EOS], np.uint16))
-            characters += len(text)
-        return cls(tuple(sequences), characters)
+    def encode(cls, lines: Iterable[Line], tokenizer: Tokenizer) -> "Lines":
+        """Encode lines; characters outside the alphabet are an error."""
+        sequences, given, characters = [], [], 0
+        for line in lines:
+            read = prompt(tokenizer, line.tradition, line.about)
+            sequences.append(np.array([*read, *tokenizer.encode(line.text), EOS], np.uint16))
+            given.append(len(read) - 1)
+            characters += len(line.text)
+        return cls(tuple(sequences), tuple(given), characters)
 
     def __add__(self, other: "Lines") -> "Lines":
-        return Lines(self.sequences + other.sequences, self.characters + other.characters)
+        return Lines(
+            self.sequences + other.sequences,
+            self.given + other.given,
+            self.characters + other.characters,
+        )
 
 
 class Batches:
@@ -42,7 +53,11 @@ class Batches:
 
     def __init__(self, lines: Lines, *, context: int, batch_tokens: int) -> None:
         self.characters = lines.characters
-        self._windows = [w for line in lines.sequences for w in _windows(line, context)]
+        self._windows, self._given = [], []
+        for line, given in zip(lines.sequences, lines.given, strict=True):
+            for number, window in enumerate(_windows(line, context)):
+                self._windows.append(window)
+                self._given.append(max(0, given - number * context))
         lengths = [n for n in _LENGTHS if n < context] + [context]
         sizes = np.array([len(window) - 1 for window in self._windows])
         self._buckets = np.searchsorted(lengths, sizes)
@@ -52,8 +67,8 @@ class Batches:
     def fingerprint(self) -> str:
         """A hash of all lines in their order, and of how they are cut and batched."""
         digest = hashlib.blake2b(str((self._lengths, self._rows)).encode(), digest_size=16)
-        for window in self._windows:
-            digest.update(window.tobytes() + b"/")
+        for window, given in zip(self._windows, self._given, strict=True):
+            digest.update(window.tobytes() + b"/%d/" % given)
         return digest.hexdigest()
 
     @property
@@ -80,7 +95,8 @@ class Batches:
         for row, member in enumerate(members):
             window = self._windows[member]
             inputs[row, : len(window) - 1] = window[:-1]
-            targets[row, : len(window) - 1] = window[1:]
+            given = self._given[member]
+            targets[row, given : len(window) - 1] = window[given + 1 :]
         return inputs, targets
 
 

@@ -50,7 +50,8 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
     """
     start, material = plan.start, plan.material
     held_out = Lines.encode(material.held_out, start.tokenizer)
-    form, packed, bits = choose_format(fitted.weights, start.shape, held_out)
+    weights = plan.taste.added_to(fitted.weights) if plan.taste else fitted.weights
+    form, packed, bits = choose_format(weights, start.shape, held_out)
     novelty = NoveltyIndex.build(material.known)
     files = {
         WEIGHTS: to_bytes(packed),
@@ -62,10 +63,12 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
         culture=plan.name,
+        tradition=material.tradition,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         seed=plan.seed,
         config_sha256=_sha256_of_settings(plan),
         base_sha256=start.base_sha256,
+        taste_sha256=plan.taste.sha256 if plan.taste else None,
         sources=material.sources,
         network=NetworkPart(
             tokenizer=start.tokenizer.kind,
@@ -112,6 +115,7 @@ def already_finished(plan: Plan, place: Path) -> Manifest | None:
         manifest.seed == plan.seed
         and manifest.config_sha256 == _sha256_of_settings(plan)
         and manifest.base_sha256 == plan.start.base_sha256
+        and manifest.taste_sha256 == (plan.taste.sha256 if plan.taste else None)
         and manifest.sources == plan.material.sources
         and manifest.sampling == plan.sampling
         and manifest.libraries == _libraries()

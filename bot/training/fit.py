@@ -120,7 +120,7 @@ def fit(
             if counters.worse >= settings.patience:
                 break
             loss = trainer.step(
-                counters.step, inputs, targets, _rate(counters.step, total, settings)
+                counters.step, inputs, targets, rate_at(counters.step, total, settings)
             )
             if not math.isfinite(loss):
                 raise TrainingError(
@@ -163,7 +163,7 @@ def _batches(train: Batches, seed: int, done: int, total: int) -> Iterator[Batch
         yield from itertools.islice(batches, skipped if epoch == first else 0, None)
 
 
-def _rate(step: int, total: int, settings: FitSettings) -> float:
+def rate_at(step: int, total: int, settings: FitSettings) -> float:
     """Linear warm-up, then half a cosine down to a twentieth of the peak."""
     if step < settings.warmup_steps:
         return settings.learning_rate * (step + 1) / settings.warmup_steps

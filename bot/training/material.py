@@ -1,35 +1,48 @@
 """What a model is trained on: texts on both sides of the split, and what it may not repeat."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.config import Config
 from bot.errors import CorpusError, TrainingError, UnknownCharacterError
 from bot.lm.artifact import sha256_of
-from bot.lm.corpus import is_held_out, read_corpus, read_texts, saying_key
+from bot.lm.corpus import is_held_out, read_corpus, read_inspired, read_texts, saying_key
 from bot.lm.lexicon import words_beyond
 from bot.lm.manifest import Source
 from bot.lm.tokenizer import Tokenizer
 
 _SHORT_WORD = 2
+_TELLING = 4
 OWN_LICENCE = "CC BY 4.0"
 """Of the project's corpora (corpora/README.md)."""
+
+
+class Line(NamedTuple):
+    """One text and what stands in its prompt."""
+
+    text: str
+    tradition: str = ""
+    about: str = ""
+    """Words of the text in their dictionary forms, parted by spaces."""
 
 
 @dataclass(frozen=True)
 class Material:
     """Texts of one model."""
 
-    train: tuple[str, ...]
-    held_out: tuple[str, ...]
+    train: tuple[Line, ...]
+    held_out: tuple[Line, ...]
     known: tuple[str, ...]
     """All lines that no proverb may repeat: those that any stage of training saw, and held-out
     ones, which are no new sayings either."""
     words: tuple[str, ...]
     """Words that the lexicon needs beside the dictionary."""
     sources: tuple[Source, ...]
+    tradition: str = ""
+    """What stands in every prompt of a model of one culture."""
 
 
 def all_sayings(config: Config) -> dict[str, tuple[str, ...]]:
@@ -44,6 +57,21 @@ def all_sayings(config: Config) -> dict[str, tuple[str, ...]]:
     }
 
 
+def inspired_lines(config: Config, culture: str, sayings: Iterable[str]) -> tuple[str, ...]:
+    """Lines written for the trainer in a culture's manner, less those that repeat a saying.
+
+    They are learnt from and may not be repeated, but are no sayings of the culture: nothing is
+    measured on them.
+
+    Raises:
+        CorpusError: the file is not readable.
+    """
+    path = config.inspired_path(culture)
+    lines = read_inspired(path) if path.exists() else ()
+    known = set(map(saying_key, sayings))  # held-out ones among them must stay unseen
+    return tuple(line for line in lines if saying_key(line) not in known)
+
+
 def culture_material(config: Config, culture: str) -> Material:
     """The texts of one culture of the catalogue.
 
@@ -56,13 +84,16 @@ def culture_material(config: Config, culture: str) -> Material:
     # counts as a word of a letter or two is the same for all.
     short = [word for word in words_beyond(everything) if len(word) <= _SHORT_WORD]
     own = sayings[culture]
+    inspired = {name: inspired_lines(config, name, everything) for name in config.cultures}
     train, held_out = split(own)
+    tradition = tradition_of(config, culture)
     return Material(
-        train=train,
-        held_out=held_out,
-        known=tuple(everything),
+        train=lines_of((*train, *inspired[culture]), tradition),
+        held_out=lines_of(held_out, tradition),
+        known=(*everything, *(text for texts in inspired.values() for text in texts)),
         words=tuple(sorted({*words_beyond(own), *short})),
-        sources=(corpus_source(config.corpus_path(culture), len(own)),),
+        sources=sources_of(config, culture, len(own), len(inspired[culture])),
+        tradition=tradition,
     )
 
 
@@ -76,14 +107,28 @@ def text_material(config: Config, path: Path) -> Material:
     everything = [text for own in all_sayings(config).values() for text in own]
     train, held_out = split(texts)
     return Material(
-        train=train,
-        held_out=held_out,
+        train=lines_of(train),
+        held_out=lines_of(held_out),
         known=(*everything, *texts),
         words=words_beyond([*everything, *texts]),
         sources=(
             Source(name=path.name, licence="not stated", sha256=sha256_of(path), lines=len(texts)),
         ),
     )
+
+
+def lines_of(texts: Iterable[str], tradition: str = "") -> tuple[Line, ...]:
+    """Texts of one tradition."""
+    return tuple(Line(text, tradition) for text in texts)
+
+
+def tradition_of(config: Config, culture: str) -> str:
+    """What stands in the culture's prompts: the beginning of its name.
+
+    The network need only tell cultures apart, and a whole name would take half as many tokens as a
+    saying does.
+    """
+    return config.cultures[culture].ru.name.lower()[:_TELLING]
 
 
 def split(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -114,9 +159,9 @@ def require_alphabet(material: Material, tokenizer: Tokenizer) -> None:
     Raises:
         TrainingError: names the source and shows the characters.
     """
-    for text in (*material.train, *material.held_out):
+    for line in (*material.train, *material.held_out):
         try:
-            tokenizer.encode(text)
+            tokenizer.encode(f"{line.tradition} {line.text}")
         except UnknownCharacterError as error:
             raise TrainingError(
                 f"{material.sources[0].name}: {error}. Correct the text, or train without the base "
@@ -126,9 +171,21 @@ def require_alphabet(material: Material, tokenizer: Tokenizer) -> None:
 
 def has_alphabet(material: Material, tokenizer: Tokenizer) -> bool:
     """Whether every text can be encoded."""
-    return all(map(tokenizer.alphabet.issuperset, (*material.train, *material.held_out)))
+    lines = (*material.train, *material.held_out)
+    return all(tokenizer.alphabet.issuperset(line.text) for line in lines)
 
 
-def corpus_source(path: Path, lines: int) -> Source:
-    """A corpus of the project as a manifest names it."""
-    return Source(name=path.name, licence=OWN_LICENCE, sha256=sha256_of(path), lines=lines)
+def sources_of(config: Config, culture: str, sayings: int, inspired: int) -> tuple[Source, ...]:
+    """A culture's files as a manifest names them."""
+    paths = ((config.corpus_path(culture), sayings), (config.inspired_path(culture), inspired))
+    return tuple(
+        Source(name=_shown(path, config), licence=OWN_LICENCE, sha256=sha256_of(path), lines=lines)
+        for path, lines in paths
+        if lines
+    )
+
+
+def _shown(path: Path, config: Config) -> str:
+    """The file's path in the folder of corpora, or its name where it lies elsewhere."""
+    inside = path.is_relative_to(config.corpora)
+    return path.relative_to(config.corpora).as_posix() if inside else path.name

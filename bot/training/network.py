@@ -185,7 +185,19 @@ def next_token_loss(logits: tf.Tensor, targets: tf.Tensor, pad: int) -> tf.Tenso
     Returns:
         (2,) float32: sum and count.
     """
+    losses, counted = _token_losses(logits, targets, pad)
+    return tf.stack((tf.reduce_sum(losses), tf.reduce_sum(counted)))
+
+
+def log_likelihoods(logits: tf.Tensor, targets: tf.Tensor, pad: int) -> tf.Tensor:
+    """Log-probability of each sequence, (B,) float32, in nats; arguments as `next_token_loss`."""
+    losses, _ = _token_losses(logits, targets, pad)
+    return -tf.reduce_sum(losses, axis=0)
+
+
+def _token_losses(logits: tf.Tensor, targets: tf.Tensor, pad: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """The loss of each token and whether it counts, both (T, B) float32."""
     labels = tf.transpose(targets)
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
     counted = tf.cast(labels != pad, losses.dtype)
-    return tf.stack((tf.reduce_sum(losses * counted), tf.reduce_sum(counted)))
+    return losses * counted, counted

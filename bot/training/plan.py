@@ -29,6 +29,19 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Taste:
+    """What readers' ratings taught: a difference of weights."""
+
+    difference: Weights
+    sha256: str
+    """Of its file."""
+
+    def added_to(self, weights: Weights) -> Weights:
+        """These weights with the taste."""
+        return {name: value + self.difference[name] for name, value in weights.items()}
+
+
+@dataclass(frozen=True)
 class Plan:
     """One model to train."""
 
@@ -44,6 +57,8 @@ class Plan:
     """How golden samples are drawn."""
     seed: int
     """Decides all that is random."""
+    taste: Taste | None = None
+    """What is added to the trained weights."""
 
 
 def start_from_base(base: Model) -> Start:
@@ -62,7 +77,8 @@ def start_from_scratch(material: Material, settings: TrainingSettings, seed: int
     Of held-out texts it knows the characters, so that they can be measured, and nothing else.
     """
     network = settings.network
-    lines = [alphabet_of([*material.train, *material.held_out]), *material.train]
+    everything = [f"{line.tradition} {line.text}" for line in (*material.train, *material.held_out)]
+    lines = [alphabet_of(everything), *(line.text for line in material.train)]
     tokenizer = train_tokenizer(network.tokenizer, lines, network.vocabulary)
     shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)
     return Start(tokenizer, initial_weights(shape, seed), shape, None)

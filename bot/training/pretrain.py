@@ -1,7 +1,8 @@
 """The base model: a network that has learnt Russian from prose, then sayings of all cultures.
 
-Transfer is what lets a hundred thousand characters of one culture be enough: from scratch an LSTM
-learns their words by heart and makes none of its own.
+It goes on from the base model that is there already, so that hours of training can be had in
+several stretches. Transfer is what lets a hundred thousand characters of one culture be enough:
+from scratch an LSTM learns their words by heart and makes none of its own.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from typing import IO
 from bot.config import Config
 from bot.errors import TrainingError
 from bot.files import write_aside
+from bot.lm.artifact import Model
 from bot.lm.corpus import read_corpus, read_folder, without_duplicates
 from bot.lm.lexicon import words_beyond
 from bot.lm.manifest import Manifest, Source
@@ -24,9 +26,20 @@ from bot.training.dataset import Batches, Lines
 from bot.training.finish import finish
 from bot.training.fit import fit
 from bot.training.journal import Journal
-from bot.training.material import Material, corpus_source, split
+from bot.training.lessons import lessons
+from bot.training.material import (
+    Line,
+    Material,
+    inspired_lines,
+    lines_of,
+    require_alphabet,
+    sources_of,
+    split,
+    tradition_of,
+)
 from bot.training.network import initial_weights
-from bot.training.plan import BASE, Plan, Start, alphabet_of
+from bot.training.plan import BASE, Plan, Start, alphabet_of, start_from_base
+from bot.training.selection import most_alike
 from bot.training.settings import FitSettings
 from bot.training.train import begin, forget, sampler
 
@@ -36,22 +49,31 @@ _PROSE_FOR_PIECES = 4
 
 
 def sayings_material(config: Config) -> Material:
-    """The sayings of all cultures together, each once.
+    """The sayings of all cultures together, each once, and the lines written in their manner.
 
     Raises:
         CorpusError: one of the corpora is not readable.
     """
     corpora = {name: read_corpus(config.corpus_path(name)) for name in config.cultures}
-    texts = [s.text for sayings in without_duplicates(corpora).values() for s in sayings]
-    train, held_out = split(texts)
+    traditions = {
+        saying.text: tradition_of(config, name)
+        for name, sayings in without_duplicates(corpora).items()
+        for saying in sayings
+    }
+    train, held_out = split(list(traditions))
+    inspired = {name: inspired_lines(config, name, traditions) for name in config.cultures}
+    lines = [
+        line for name in inspired for line in lines_of(inspired[name], tradition_of(config, name))
+    ]
     return Material(
-        train=train,
-        held_out=held_out,
-        known=tuple(texts),
-        words=words_beyond(texts),
+        train=(*(Line(text, traditions[text]) for text in train), *lines),
+        held_out=tuple(Line(text, traditions[text]) for text in held_out),
+        known=(*traditions, *(line.text for line in lines)),
+        words=words_beyond(traditions),
         sources=tuple(
-            corpus_source(config.corpus_path(name), len(sayings))
+            source
             for name, sayings in corpora.items()
+            for source in sources_of(config, name, len(sayings), len(inspired[name]))
         ),
     )
 
@@ -78,6 +100,7 @@ def pretrain(
     place: Path,
     *,
     seed: int,
+    base: Model | None = None,
     resume: bool = False,
     stream: IO[str] | None = None,
 ) -> Manifest:
@@ -87,6 +110,7 @@ def pretrain(
         config: names the corpora, the network and both stages' settings.
         folder: UTF-8 texts, one a line, `*.txt` or `*.txt.xz`.
         licence: of those texts, for the manifest.
+        base: the model to go on from; without it the network learns from scratch.
         place: the model's folder. Checkpoints and logs stand in `.training` beside it until the
             model is saved.
         seed: decides weights, order and dropout.
@@ -99,14 +123,21 @@ def pretrain(
     """
     run = place.parent / ".training" / BASE
     material = sayings_material(config)
-    alphabet = frozenset("".join(material.known))
+    if base:
+        require_alphabet(material, base.tokenizer)
+    prompts = {line.tradition for line in material.train}
+    alphabet = base.tokenizer.alphabet if base else frozenset("".join((*material.known, *prompts)))
     prose, source = read_prose(folder, alphabet, licence)
     try:
         begin(run, resume=resume)
-        tokenizer = _tokenizer(config, material, prose, run)
-        network = config.training.network
-        shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)
-        start = Start(tokenizer, initial_weights(shape, seed), shape, None)
+        if base:
+            start = start_from_base(base)
+        else:
+            lines = [alphabet_of(alphabet), *(line.text for line in material.train)]
+            tokenizer = _tokenizer(config, [*lines, *prose[::_PROSE_FOR_PIECES]], run)
+            network = config.training.network
+            shape = Shape(len(tokenizer.surfaces), network.embedding, network.layers, network.width)
+            start = Start(tokenizer, initial_weights(shape, seed), shape, None)
         plan = Plan(
             name=BASE,
             material=replace(material, sources=(*material.sources, source)),
@@ -130,10 +161,16 @@ def _two_stages(
     plan: Plan, prose: list[str], run: Path, place: Path, *, resume: bool, stream: IO[str]
 ) -> Manifest:
     tokenizer, shape, settings = plan.start.tokenizer, plan.start.shape, plan.settings
-    sayings = Lines.encode(plan.material.train, tokenizer)
+    sayings = Lines.encode(lessons(plan.material.train, tokenizer.alphabet), tokenizer)
     held_out = Lines.encode(plan.material.held_out, tokenizer)
     weights = plan.start.weights
-    mixed = sum([sayings] * settings.pretrain_sayings, start=Lines.encode(prose, tokenizer))
+    chosen = most_alike(
+        Lines.encode(lines_of(prose), tokenizer),
+        Lines.encode(lines_of(line.text for line in plan.material.train), tokenizer),
+        settings.pretrain_prose,
+        shape.vocabulary,
+    )
+    mixed = sum([sayings] * settings.pretrain_sayings, start=chosen)
     stages: Sequence[tuple[str, Lines, FitSettings]] = (
         ("prose", mixed, settings.pretrain),
         ("sayings", sayings, settings.joint),
@@ -153,7 +190,7 @@ def _two_stages(
                 run / f"{name}.jsonl",
                 f"{BASE}, {name}",
                 stream,
-                sampler=sampler(tokenizer, shape, plan.seed),
+                sampler=sampler(tokenizer, shape, plan.seed, plan.material.held_out[0].tradition),
                 sample_every=settings.sample_every,
                 temperatures=settings.sample_temperatures,
             ),
@@ -163,10 +200,9 @@ def _two_stages(
     return finish(plan, fitted, log, place)
 
 
-def _tokenizer(config: Config, material: Material, prose: list[str], run: Path) -> Tokenizer:
+def _tokenizer(config: Config, lines: list[str], run: Path) -> Tokenizer:
     """The run's vocabulary, learnt once; its file is named after all that it depends on."""
     network = config.training.network
-    lines = [alphabet_of(material.known), *material.train, *prose[::_PROSE_FOR_PIECES]]
     path = run / f"tokenizer-{fingerprint(network=network.model_dump_json(), lines=lines)}"
     if path.exists():
         return load_tokenizer(network.tokenizer, path.read_bytes(), str(path))

@@ -52,6 +52,21 @@ class FitSettings(BaseModel):
     """Steps between evaluations; 0 evaluates once an epoch."""
 
 
+class TasteSettings(BaseModel):
+    """How readers' ratings are learnt from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    beta: float = Field(default=0.1, gt=0.0)
+    """How strictly the model is held to what it was: less lets it go further."""
+    keep: float = Field(default=0.1, ge=0.0)
+    """Weight of the better lines' own likelihood beside the preference."""
+    gap: int = Field(default=3, ge=1, le=8)
+    """Least difference of the ratings of a pair."""
+    pairs: int = Field(default=2, ge=1, le=64)
+    """Worse lines that each better line is set against."""
+
+
 class TrainingSettings(BaseModel):
     """All that the trainer is told."""
 
@@ -69,8 +84,15 @@ class TrainingSettings(BaseModel):
     """The base model's first stage: prose and all sayings."""
     pretrain_sayings: int = Field(default=8, ge=1)
     """Times that each saying stands among the prose of the first stage."""
+    pretrain_prose: float = Field(default=1.0, gt=0.0, le=1.0)
+    """Part of the prose that is used, by lines: that which reads most like sayings."""
     joint: FitSettings
     """The base model's second stage: all sayings together."""
+    prefer: FitSettings = FitSettings(
+        epochs=2, learning_rate=2e-4, context=48, dropout=0.1, average=0.99
+    )
+    """Learning from readers' ratings."""
+    taste: TasteSettings = TasteSettings()
     sample_every: int = Field(default=1, ge=1)
     """Epochs between printed samples."""
     sample_temperatures: tuple[Annotated[float, Field(ge=0.01, le=5.0)], ...] = (0.5, 0.8, 1.0)

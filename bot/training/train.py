@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -13,6 +13,7 @@ from bot.errors import TrainingError
 from bot.lm.artifact import LOG
 from bot.lm.manifest import Manifest
 from bot.lm.network import Network, Shape, Weights
+from bot.lm.prompt import prompt
 from bot.lm.sampling import sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import Tokenizer
@@ -20,6 +21,8 @@ from bot.training.dataset import Batches, Lines
 from bot.training.finish import already_finished, finish
 from bot.training.fit import Fitted, fit
 from bot.training.journal import Journal, Sampler
+from bot.training.lessons import lessons
+from bot.training.material import Line
 from bot.training.plan import Plan
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -86,14 +89,16 @@ def forget(run: Path) -> None:
 def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
     checkpoint = run / CHECKPOINT
 
-    def batches(texts: Sequence[str]) -> Batches:
-        lines = Lines.encode(texts, plan.start.tokenizer)
-        return Batches(lines, context=plan.fit.context, batch_tokens=plan.fit.batch_tokens)
+    tokenizer = plan.start.tokenizer
+
+    def batches(lines: Iterable[Line]) -> Batches:
+        encoded = Lines.encode(lines, tokenizer)
+        return Batches(encoded, context=plan.fit.context, batch_tokens=plan.fit.batch_tokens)
 
     return fit(
         plan.start.weights,
         plan.start.shape,
-        batches(plan.material.train),
+        batches(lessons(plan.material.train, tokenizer.alphabet)),
         batches(plan.material.held_out),
         plan.fit,
         seed=plan.seed,
@@ -103,20 +108,21 @@ def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
             run / LOG,
             plan.name,
             stream,
-            sampler=sampler(plan.start.tokenizer, plan.start.shape, plan.seed),
+            sampler=sampler(tokenizer, plan.start.shape, plan.seed, plan.material.tradition),
             sample_every=plan.settings.sample_every,
             temperatures=plan.settings.sample_temperatures,
         ),
     )
 
 
-def sampler(tokenizer: Tokenizer, shape: Shape, seed: int) -> Sampler:
+def sampler(tokenizer: Tokenizer, shape: Shape, seed: int, tradition: str) -> Sampler:
     """Texts as the network writes them, no filter applied: what to judge its learning by."""
+    read = prompt(tokenizer, tradition)
 
     def texts(weights: Weights, temperature: float) -> list[str]:
         settings = SamplingSettings(temperature=temperature, top_p=1.0)
         streams = [np.random.Generator(np.random.PCG64((seed, n))) for n in range(_SAMPLES)]
-        drawn = sample(Network(weights, shape), tokenizer, settings, streams)
+        drawn = sample(Network(weights, shape), tokenizer, settings, streams, prompt=read)
         return [candidate.text if candidate else "…" for candidate in drawn]
 
     return texts

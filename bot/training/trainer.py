@@ -41,16 +41,28 @@ class Trainer:
         """Take the averaged weights as the best so far."""
         self.best = self.average
 
-    def step(self, step: int, inputs: Any, targets: Any, rate: float) -> float:
-        """Learn from one batch; returns its loss in nats a token."""
+    def step(self, step: int, inputs: Any, targets: Any, rate: float, *more: Any) -> float:
+        """Learn from one batch; returns its loss, in nats a token unless `objective` differs."""
         return float(
             self._step(
                 tf.constant(inputs),
                 tf.constant(targets),
                 tf.constant(step, tf.int32),
                 tf.constant(rate, tf.float32),
+                *map(tf.constant, more),
             )
         )
+
+    def objective(self, logits: tf.Tensor, targets: tf.Tensor, *more: tf.Tensor) -> tf.Tensor:
+        """What a step makes smaller: nats a token.
+
+        Args:
+            logits: (T, B, V).
+            targets: (B, T) int32.
+            more: what else the step was given; nothing here.
+        """
+        nats, tokens = tf.unstack(next_token_loss(logits, targets, PAD))
+        return nats / tokens
 
     def bits_per_char(self, lines: Batches) -> float:
         """Of the averaged weights, the ends of lines included."""
@@ -81,15 +93,19 @@ class Trainer:
         }
 
     def _compute_step(
-        self, inputs: tf.Tensor, targets: tf.Tensor, step: tf.Tensor, rate: tf.Tensor
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        step: tf.Tensor,
+        rate: tf.Tensor,
+        *more: tf.Tensor,
     ) -> tf.Tensor:
         names = sorted(self._weights)
         values = {name: self._weights[name].read_value() for name in names}
         with tf.GradientTape() as tape:
             tape.watch(list(values.values()))
             logits = forward(values, inputs, self._layers, self._dropout(step))
-            nats, tokens = tf.unstack(next_token_loss(logits, targets, PAD))
-            loss = nats / tokens
+            loss = self.objective(logits, targets, *more)
         gradients = tape.gradient(loss, [values[name] for name in names])
         clipped, _ = tf.clip_by_global_norm(gradients, self._settings.clip_norm)
         count = tf.cast(step, tf.float32) + 1.0

@@ -178,3 +178,12 @@ def test_a_reader_who_goes_away_is_no_error(trained: Project) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("about", ["", "три слова здесь", "<b>", "слово!"])
+def test_about_takes_one_or_two_words(capsys: Capsys, trained: Project, about: str) -> None:
+    """Anything else is wrong usage, and the error says what is expected."""
+    with pytest.raises(SystemExit) as ended:
+        main(["generate", CULTURE, "--about", about, "--config", str(trained.config_path)])
+    assert ended.value.code == 2
+    assert "expected one or two words" in capsys.readouterr().err

@@ -14,6 +14,7 @@ COMMANDS = (
         "health",
         "generate",
         "train",
+        "prefer",
         "pretrain",
         "models",
         "rollback",

@@ -29,13 +29,16 @@ class Script(Network):
         logits = np.full((len(ids), self._vocabulary), -60.0, np.float32)
         text, place = state.hidden.copy(), state.cell + 1
         for row, token in enumerate(ids):
+            if token == BOS:  # of two, the words of a prompt stand between
+                place[0, row, 0] = 1
             at = int(place[0, row, 0])
             if at == 1:
                 logits[row, self._first] = 0.0
                 continue
-            if at == 2:
+            if at == 2 and token in self._first:
                 text[0, row, 0] = self._first.index(int(token))
-            logits[row, self._lines[int(text[0, row, 0])][at]] = 0.0
+            line = self._lines[int(text[0, row, 0])]
+            logits[row, line[min(at, len(line) - 1)]] = 0.0
         return logits, State(text, place)
 
 

@@ -216,3 +216,13 @@ def test_few_networks_are_kept_expanded(model: Model, project: Project) -> None:
     hot.get(third)
     assert hot.get(other) is networks[1]
     assert hot.get(model) is not networks[0]
+
+
+def test_a_text_about_a_word_has_it_in_some_form(model: Model) -> None:
+    """Of all drawn only what has the word comes through; without any, an error names it."""
+    made = of(scripted(model, GOOD, "Ветер знает двери и дворы."), candidates=16)
+    for seed in SEEDS:
+        assert made.make(seed, about="ветер").text == "Ветер знает двери и дворы."
+        assert made.make(seed, about="дорога").text == GOOD
+    with pytest.raises(GenerationError, match="none may be said about 'соседка'"):
+        made.make(1, about="соседка")

@@ -17,6 +17,7 @@ from bot.lm.manifest import MANIFEST
 from bot.lm.proverb_id import ProverbId
 from bot.lm.settings import SamplingSettings
 from bot.lm.shelf import Shelf, check_golden
+from tests.lm.script import scripted
 from tests.small_project import CULTURE, Project
 
 
@@ -100,3 +101,17 @@ def test_a_golden_sample_that_differs_is_reported(project: Project) -> None:
         match=r"^here: seed \d+ gives '.*', the trainer got 'Другое дело\.'.*or re",
     ):
         check_golden(generator, "here")
+
+
+def test_an_id_about_a_word_needs_the_word(model: Model) -> None:
+    """Words that a proverb was asked to have are part of its id: with them it is made again."""
+    texts = ("Дорога кормит того, кто не сидит.", "Ветер знает двери и дворы.")
+    settings = SamplingSettings()
+    shelf = Shelf({CULTURE: Generator(scripted(model, *texts), settings, HotNetworks(1))})
+    proverb = shelf.make(CULTURE, 3, "ветер")
+    assert proverb.id is not None
+    assert (proverb.about, proverb.text) == ("ветер", texts[1])
+    assert shelf.remake(proverb.id, "ветер") == proverb
+    for other in ("", "дорога"):
+        with pytest.raises(ModelGoneError):
+            shelf.remake(proverb.id, other)

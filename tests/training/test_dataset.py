@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from bot.errors import UnknownCharacterError
 from bot.lm.tokenizer import BOS, EOS, PAD, CharacterTokenizer
 from bot.training.dataset import Batches, Lines
+from bot.training.material import Line, lines_of
 
-TOKENIZER = CharacterTokenizer("абвг")
+TOKENIZER = CharacterTokenizer(" абвг")
 TEXTS = st.lists(st.text("абвг", min_size=1, max_size=120), min_size=1, max_size=30)
 
 
 def batches_of(texts: list[str], context: int = 32, batch_tokens: int = 64) -> Batches:
     """The texts, cut and batched."""
-    return Batches(Lines.encode(texts, TOKENIZER), context=context, batch_tokens=batch_tokens)
+    return Batches(
+        Lines.encode(lines_of(texts), TOKENIZER), context=context, batch_tokens=batch_tokens
+    )
 
 
 @given(TEXTS, st.integers(8, 64), st.integers(1, 300))
@@ -84,4 +87,28 @@ def test_the_fingerprint_tells_texts_and_cuts_apart() -> None:
 def test_strangers_are_an_error() -> None:
     """Nothing is trained on with letters missing."""
     with pytest.raises(UnknownCharacterError, match="'x'"):
-        Lines.encode(["абв", "абx"], TOKENIZER)
+        Lines.encode(lines_of(["абв", "абx"]), TOKENIZER)
+
+
+@pytest.mark.parametrize("context", [8, 64])
+def test_a_prompt_is_read_and_not_predicted(context: int) -> None:
+    """Tradition and words stand before the second mark of beginning; only the text is a target."""
+    line = Line("абвг" * 5, tradition="аб", about="вг а")
+    batches = Batches(Lines.encode([line], TOKENIZER), context=context, batch_tokens=64)
+    predicted: Counter[int] = Counter()
+    read: Counter[int] = Counter()
+    for inputs, targets in batches.epoch(1, 0):
+        read.update(inputs[inputs != PAD].tolist())
+        predicted.update(targets[targets != PAD].tolist())
+    assert predicted == Counter([*TOKENIZER.encode(line.text), EOS])
+    assert read == Counter([BOS, *TOKENIZER.encode("аб вг а"), BOS, *TOKENIZER.encode(line.text)])
+    assert batches.characters == len(line.text)
+
+
+def test_prompts_tell_runs_apart() -> None:
+    """What is predicted takes part in a run's fingerprint, not only what is read."""
+    prints = {
+        Batches(Lines.encode([line], TOKENIZER), context=32, batch_tokens=64).fingerprint()
+        for line in (Line("аб"), Line("аб", "в"), Line("аб", "", "в"), Line("аб", "в", "г"))
+    }
+    assert len(prints) == 3  # a tradition and a word of the same letters read the same

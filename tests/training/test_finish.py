@@ -14,12 +14,12 @@ from bot.lm.network import Network, Shape, Weights
 from bot.lm.shared_files import SHARED
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.dataset import Lines
-from bot.training.material import culture_material
+from bot.training.material import culture_material, lines_of
 from tests.small_project import CULTURE, Project
 
 TOKENIZER = CharacterTokenizer("абв")
 SHAPE = Shape(len(TOKENIZER.surfaces), embedding=4, layers=1, width=4)
-LINES = Lines.encode(["аб", "вввв"], TOKENIZER)
+LINES = Lines.encode(lines_of(["аб", "вввв"]), TOKENIZER)
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
 
@@ -88,6 +88,6 @@ def test_two_bytes_are_taken_where_one_costs_too_much() -> None:
     weights = weights_of(
         **{"embedding": embedding, "lstm.0.kernel": kernel, "projection.kernel": projection}
     )
-    form, packed, _ = choose_format(weights, SHAPE, Lines.encode(["в" * 30], TOKENIZER))
+    form, packed, _ = choose_format(weights, SHAPE, Lines.encode(lines_of(["в" * 30]), TOKENIZER))
     assert form == "float16"
     assert packed["embedding"].dtype == np.float16

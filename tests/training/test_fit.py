@@ -12,6 +12,7 @@ from bot.errors import TrainingError
 from bot.lm.network import Shape, Weights
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.dataset import Batches, Lines
+from bot.training.material import lines_of
 from bot.training.settings import FitSettings
 
 TEXTS = ["мир да лад", "хлеб да соль", "конь о воз", "волк о лес", "дым до неба"]
@@ -50,7 +51,7 @@ def fit(folder: Path, *, seed: int = 1, crash_at: int = 0, **options: Any) -> An
                 raise KilledError
 
     settings = options.pop("settings", SETTINGS)
-    lines = Lines.encode(TEXTS, TOKENIZER)
+    lines = Lines.encode(lines_of(TEXTS), TOKENIZER)
     batches = Batches(lines, context=settings.context, batch_tokens=settings.batch_tokens)
     fitted = real_fit(
         initial_weights(SHAPE, 1),

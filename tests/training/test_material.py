@@ -12,8 +12,10 @@ from bot.errors import CorpusError, TrainingError
 from bot.lm.corpus import is_held_out, read_corpus, saying_key
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.material import (
+    Line,
     culture_material,
     has_alphabet,
+    lines_of,
     require_alphabet,
     split,
     text_material,
@@ -72,7 +74,8 @@ def test_a_cultures_material(untrained: Project) -> None:
     """Its own sayings are learnt; those of all cultures may not be repeated."""
     material = culture_material(untrained.config, CULTURE)
     own, other = untrained.texts(), untrained.texts("zen")
-    assert sorted((*material.train, *material.held_out)) == sorted(own)
+    assert sorted(line.text for line in (*material.train, *material.held_out)) == sorted(own)
+    assert {line.tradition for line in material.train} == {material.tradition} == {"русс"}
     assert set(material.known) == {*own, *other}
     assert [source.name for source in material.sources] == ["russian.tsv"]
     assert material.sources[0].lines == len(own)
@@ -86,7 +89,7 @@ def test_repeats_are_trained_on_once(tensorflow: Any, project: Project) -> None:
     with project.corpus("zen").open("a", encoding="utf-8") as file:
         file.write(f"{text.replace(',', '').lower().capitalize()}\tнародное\n")
     material = sayings_material(project.config)
-    keys = [saying_key(text) for text in (*material.train, *material.held_out)]
+    keys = [saying_key(line.text) for line in (*material.train, *material.held_out)]
     assert keys.count(saying_key(text)) == 1
     assert len(keys) == len(set(keys)) == len(project.texts()) + len(project.texts("zen")) - 1
     assert {source.name for source in material.sources} == {"russian.tsv", "zen.tsv"}
@@ -111,7 +114,8 @@ def test_any_text_can_be_material(untrained: Project, tmp_path: Path, content: s
     path = tmp_path / "mine.txt"
     path.write_text(content, "utf-8")
     material = text_material(untrained.config, path)
-    assert {*material.train, *material.held_out} == {"Мир да лад.", "Хлеб да соль."}
+    texts = {line.text for line in (*material.train, *material.held_out)}
+    assert texts == {"Мир да лад.", "Хлеб да соль."}
     assert {"Мир да лад.", *untrained.texts("zen")} <= set(material.known)
     assert (material.sources[0].name, material.sources[0].licence) == ("mine.txt", "not stated")
 
@@ -119,7 +123,7 @@ def test_any_text_can_be_material(untrained: Project, tmp_path: Path, content: s
 def test_letters_that_the_base_lacks_are_shown(untrained: Project) -> None:
     """The source, the character, and the way out."""
     material = culture_material(untrained.config, CULTURE)
-    alphabet = set("".join(untrained.texts()))
+    alphabet = set("".join([*untrained.texts(), material.tradition]))
     assert has_alphabet(material, CharacterTokenizer("".join(sorted(alphabet))))
     poor = CharacterTokenizer("".join(sorted(alphabet - {"ж"})))
     assert not has_alphabet(material, poor)
@@ -146,11 +150,39 @@ def test_a_vocabulary_from_scratch_knows_only_the_letters_of_held_out_texts(
     from bot.training.plan import start_from_scratch
 
     material = culture_material(untrained.config, CULTURE)
-    held_out = ("Ъуъуъуъ ъуъуъуъ ъуъуъуъ.",) * 50
+    text = "Ъуъуъуъ ъуъуъуъ ъуъуъуъ."
     network = {"tokenizer": kind, "vocabulary": 400, "embedding": 4, "layers": 1, "width": 4}
     settings = untrained.config.training.model_copy(
         update={"network": NetworkSettings.model_validate(network)}
     )
-    start = start_from_scratch(replace(material, held_out=held_out), settings, 1)
-    assert start.tokenizer.decode(start.tokenizer.encode(held_out[0])) == held_out[0]
+    start = start_from_scratch(replace(material, held_out=lines_of([text] * 50)), settings, 1)
+    assert start.tokenizer.decode(start.tokenizer.encode(text)) == text
     assert [piece for piece in start.tokenizer.surfaces if "ъу" in piece] == []
+
+
+def test_inspired_lines_are_learnt_from_and_nothing_is_measured_on_them(
+    tensorflow: Any, project: Project
+) -> None:
+    """They go to training only, may not be repeated, and are named; repeated sayings stay out."""
+    from bot.training.pretrain import sayings_material
+
+    saying = next(text for text in project.texts() if is_held_out(text))
+    inspired = ["Печь греет и того, кто её ругал.", saying]
+    path = project.config.inspired_path(CULTURE)
+    path.parent.mkdir()
+    path.write_text("".join(f"{line}\n" for line in inspired), "utf-8")
+    for material in (culture_material(project.config, CULTURE), sayings_material(project.config)):
+        assert Line(inspired[0], "русс") in material.train
+        assert saying not in {line.text for line in material.train}
+        assert inspired[0] not in {line.text for line in material.held_out}
+        assert inspired[0] in material.known
+        assert ("inspired/russian.txt", 1) in [(s.name, s.lines) for s in material.sources]
+
+
+def test_a_bad_inspired_line_is_named(project: Project) -> None:
+    """File, line and what is wrong, as for a corpus."""
+    path = project.config.inspired_path(CULTURE)
+    path.parent.mkdir()
+    path.write_text("Печь греет всех.\nпечь греет\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"inspired/russian\.txt:2: no capital at the start"):
+        culture_material(project.config, CULTURE)

@@ -1,0 +1,46 @@
+"""Lines with the words that they are about in front: how a network learns to write on request.
+
+Each line is learnt twice, once as it is and once after one or two of its own words in their
+dictionary forms. Which words is decided by a hash of the line, so a run can be repeated.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from bot.lm.morphology import content_lemmas, readings
+from bot.training.material import Line
+
+_TWO_WORDS = 0.25  # of the lines that have two
+_NOUN = 3.0  # how much oftener than a verb or an adjective: it is nouns that people ask for
+
+
+def lessons(lines: Iterable[Line], alphabet: frozenset[str]) -> Iterator[Line]:
+    """Every line, and behind it the same with words to write about, if it has any.
+
+    Args:
+        lines: what is learnt.
+        alphabet: characters that can be written; words with others are passed over.
+    """
+    for line in lines:
+        yield line
+        about = _chosen_words(line.text, alphabet)
+        if about:
+            yield line._replace(about=about)
+
+
+def _chosen_words(text: str, alphabet: frozenset[str]) -> str:
+    words = [word for word in content_lemmas(text) if alphabet.issuperset(word)]
+    if not words:
+        return ""
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    rng = np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
+    wanted = 2 if len(words) > 1 and rng.random() < _TWO_WORDS else 1
+    weights = np.array([_NOUN if _is_noun(word) else 1.0 for word in words])
+    chosen = rng.choice(len(words), wanted, replace=False, p=weights / weights.sum())
+    return " ".join(words[at] for at in chosen)
+
+
+def _is_noun(lemma: str) -> bool:
+    return readings(lemma)[0].part_of_speech == "NOUN"

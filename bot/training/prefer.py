@@ -1,0 +1,123 @@
+"""`prefer`: learn the taste from a file of ratings, measure it, and keep it beside the base."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from safetensors.numpy import load, save
+
+from bot.config import Config
+from bot.errors import ModelDamagedError, TrainingError
+from bot.files import replace_folder
+from bot.lm.artifact import WEIGHTS, Model, sha256_of
+from bot.lm.corpus import is_held_out
+from bot.lm.network import Network, Weights
+from bot.lm.ratings import Rated, read_ratings
+from bot.lm.weights import expand
+from bot.training.dataset import Lines
+from bot.training.finish import bits_per_char
+from bot.training.material import tradition_of
+from bot.training.plan import BASE, Taste
+from bot.training.pretrain import sayings_material
+from bot.training.taste import learn_taste, pairs_of, told_apart
+
+TASTE = "taste"
+"""The folder beside the models."""
+_ABOUT = "taste.json"
+_HELD_OUT = 0.1  # of the rated lines
+
+
+def prefer(
+    config: Config, base: Model, ratings: Path, place: Path, *, seed: int, stream: IO[str]
+) -> dict[str, object]:
+    """Learn from ratings and save the difference of weights.
+
+    Args:
+        config: names the cultures and the settings.
+        base: the model that wrote the rated lines, or one like it.
+        ratings: the file of ratings.
+        place: the taste's folder.
+        seed: decides order and dropout.
+        stream: where progress is shown.
+
+    Returns:
+        What is written beside the weights: where they come from and what they bring.
+
+    Raises:
+        CorpusError: the ratings or a corpus are not readable.
+        TrainingError: there are too few ratings to learn from.
+    """
+    settings = config.training
+    rated = read_ratings(ratings)
+    traditions = {culture: tradition_of(config, culture) for culture in config.cultures}
+    taught = pairs_of([r for r in rated if not _aside(r)], traditions, settings.taste)
+    asked = pairs_of([r for r in rated if _aside(r)], traditions, settings.taste)
+    if len(taught) < settings.prefer.batch_tokens // settings.prefer.context or not asked:
+        raise TrainingError(f"{ratings}: {len(taught)} pairs to learn from. Rate more lines.")
+    start, shape, tokenizer = expand(base.packed), base.manifest.network.shape(), base.tokenizer
+    held_out = Lines.encode(sayings_material(config).held_out, tokenizer)
+
+    def measure(weights: Weights) -> tuple[float, float]:
+        apart = told_apart(weights, start, shape, tokenizer, asked, settings.prefer)
+        return apart, bits_per_char(Network(weights, shape), held_out)
+
+    print(f"{len(taught)} pairs, {len(asked)} held out", file=stream, flush=True)
+    before = bits_per_char(Network(start, shape), held_out)
+    learnt, apart, bits = start, 0.5, before
+    for epoch, step, loss, weights in learn_taste(
+        start, shape, tokenizer, taught, settings.prefer, settings.taste, seed=seed
+    ):
+        learnt, (apart, bits) = weights, measure(weights)
+        print(
+            f"epoch {epoch}, step {step}: loss {loss:.4f}, pairs told apart {apart:.3f}, "
+            f"{bits:.4f} bits/char (before {before:.4f})",
+            file=stream,
+            flush=True,
+        )
+    difference = {name: (learnt[name] - start[name]).astype(np.float16) for name in start}
+    data = save(dict(sorted(difference.items())))
+    about: dict[str, object] = {
+        "base_sha256": base.manifest.files[WEIGHTS],
+        "ratings_sha256": sha256_of(ratings),
+        "rated": len(rated),
+        "pairs": len(taught),
+        "told_apart": round(apart, 4),
+        "bits_per_char": round(bits, 4),
+        "bits_per_char_before": round(before, 4),
+        "seed": seed,
+        "settings": {**settings.prefer.model_dump(), **settings.taste.model_dump()},
+        "weights_sha256": hashlib.sha256(data).hexdigest(),
+    }
+    text = json.dumps(about, indent=1, ensure_ascii=False).encode() + b"\n"
+    replace_folder(place, {WEIGHTS: data, _ABOUT: text})
+    return about
+
+
+def load_taste(models: Path) -> Taste | None:
+    """What is to be added to a culture's weights; None if nothing was learnt yet.
+
+    Raises:
+        ModelDamagedError: it is not what was saved, or was learnt on another base model.
+    """
+    folder = models / TASTE
+    if not folder.exists():
+        return None
+    again = "Learn it again: proverb-bot prefer."
+    try:
+        about = json.loads((folder / _ABOUT).read_text("utf-8"))
+        data = (folder / WEIGHTS).read_bytes()
+    except (OSError, ValueError) as error:
+        raise ModelDamagedError(f"{folder}: cannot be read ({error}). {again}") from None
+    if hashlib.sha256(data).hexdigest() != about["weights_sha256"]:
+        raise ModelDamagedError(f"{folder / WEIGHTS}: checksum differs. {again}")
+    if about["base_sha256"] != sha256_of(models / BASE / WEIGHTS):
+        raise ModelDamagedError(f"{folder}: was learnt on another base model. {again}")
+    difference = {name: value.astype(np.float32) for name, value in load(data).items()}
+    return Taste(difference, about["weights_sha256"])
+
+
+def _aside(rated: Rated) -> bool:
+    """Whether a rated line is kept for measuring: by a hash of its words."""
+    return is_held_out(rated.text, _HELD_OUT)
