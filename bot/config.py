@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from bot.errors import ConfigError
+from bot.lm.gate import GateSettings
 from bot.lm.settings import SamplingSettings
 from bot.service.settings import ServiceSettings
 from bot.storage.settings import StorageSettings
@@ -68,6 +69,8 @@ class Culture(_Strict):
     """File in the corpora folder; by default `<id>.tsv`."""
     sampling: SamplingSettings = SamplingSettings()
     """What is set here differs from the common sampling settings."""
+    gate: GateSettings = GateSettings()
+    """What is set here differs from the common thresholds."""
 
     def wording(self, language: str) -> Wording:
         """The words in this interface language; Russian where there is no other."""
@@ -80,6 +83,7 @@ class Config(_Strict):
     models: Path = Path("models")
     corpora: Path = Path("corpora")
     sampling: SamplingSettings = SamplingSettings()
+    gate: GateSettings = GateSettings()
     service: ServiceSettings = ServiceSettings()
     storage: StorageSettings = StorageSettings()
     training: TrainingSettings
@@ -111,6 +115,12 @@ class Config(_Strict):
         """The common sampling settings with the culture's own laid over them."""
         own = self.cultures[culture_id].sampling.model_dump(exclude_unset=True)
         return SamplingSettings.model_validate({**self.sampling.model_dump(), **own})
+
+    def gate_of(self, culture_id: str) -> GateSettings:
+        """The common thresholds with the culture's own laid over them."""
+        return self.gate.model_copy(
+            update=self.cultures[culture_id].gate.model_dump(exclude_unset=True)
+        )
 
     def corpus_path(self, culture_id: str) -> Path:
         """Where the culture's sayings lie."""

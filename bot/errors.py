@@ -17,6 +17,7 @@ that the command line prints is enough to act on::
     │   └── ProverbHiddenError   may not be shown any more
     ├── GenerationError          no sayable text came out
     ├── TrainingError            training cannot start or go on
+    │   └── RejectedError        a trained model is not good enough to be served
     ├── StorageError             the database cannot be opened, read or written
     ├── ServiceError             the running bot
     │   └── BusyError            too much waits already, or an answer took too long
@@ -87,6 +88,10 @@ class TrainingError(ProverbBotError):
 
 class StorageError(ProverbBotError):
     """The database cannot be opened, read or written."""
+
+
+class RejectedError(TrainingError):
+    """A model was trained, but is not good enough to take its place."""
 
 
 class ServiceError(ProverbBotError):

@@ -55,7 +55,9 @@ def _line(culture: str, versions: Versions) -> str:
 
 
 def _shown(version: Version) -> str:
-    return f"{version.name} {version.date} {version.manifest.metrics.bits_per_char:.3f} bits/char"
+    metrics = version.manifest.metrics
+    passing = "" if metrics.passing is None else f", {metrics.passing:.0%} pass"
+    return f"{version.name} {version.date} {metrics.bits_per_char:.3f} bits/char{passing}"
 
 
 def _json(culture: str, versions: Versions) -> str:

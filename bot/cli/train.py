@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.command import add_command
 from bot.config import Config, load_config
-from bot.errors import ModelError, UnknownCultureError, UsageError
+from bot.errors import ModelError, RejectedError, UnknownCultureError, UsageError
+from bot.lm.gate import GateSettings
 from bot.lm.manifest import Manifest, read_manifest
 from bot.lm.shared_files import SHARED
 
@@ -109,14 +110,20 @@ def _train(arguments: argparse.Namespace) -> int:
     output: Path = arguments.output or config.models
     base = None if arguments.scratch else load_base(config.models)
     taste = load_taste(config.models) if base else None
+    rejected: list[RejectedError] = []
     for name in names:
         plan = _plan(arguments, config, name, base)
         if plan.start.base_sha256:
             plan = replace(plan, taste=taste)
         began = time.monotonic()
-        manifest = train(plan, output / name, resume=arguments.resume)
-        _report(manifest, output / name, time.monotonic() - began)
-    return 0
+        try:
+            manifest = train(plan, output / name, resume=arguments.resume)
+        except RejectedError as error:  # the others may do well
+            rejected.append(error)
+            print(f"proverb-bot: {error}", file=sys.stderr, flush=True)
+        else:
+            _report(manifest, output / name, time.monotonic() - began)
+    return 1 if rejected else 0
 
 
 def _names(arguments: argparse.Namespace, config: Config) -> list[str]:
@@ -186,6 +193,7 @@ def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model
         settings=settings,
         sampling=config.sampling if arguments.text else config.sampling_of(name),
         seed=arguments.seed,
+        gate=GateSettings() if arguments.text else config.gate_of(name),
     )
 
 

@@ -8,7 +8,7 @@ is being made can touch it.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
 from threading import Lock
@@ -145,6 +145,18 @@ class Generator:
             f"{f' after {start!r}' if start else ''}. Try another seed, a higher temperature or "
             "more candidates."
         )
+
+    def passing(self, seeds: Iterable[int]) -> float:
+        """The share of candidates that may be said as they are, of those that seeds begin with."""
+        network = self._hot.get(self.model)
+        read = prompt(self.model.tokenizer, self.model.manifest.tradition)
+        good = drawn = 0
+        for seed in seeds:
+            drawn += self.settings.candidates  # unfinished ones are no good either
+            for candidate in self._draw(network, seed, 0, read, "", self.settings):
+                faults = self._faults(candidate.text, self.settings)
+                good += not faults and self.model.novelty.is_novel(candidate.text)
+        return good / drawn if drawn else 0.0
 
     def _require_good(self, start: str) -> None:
         """Refuse a start that no text could pass the filters with, before drawing any in vain.

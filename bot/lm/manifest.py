@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.errors import ModelDamagedError, ModelMissingError
+from bot.errors import ModelDamagedError, ModelError, ModelMissingError
 from bot.lm.network import Shape
 from bot.lm.settings import SamplingSettings
 from bot.lm.weights import Format
@@ -42,6 +42,13 @@ class Source(_Part):
     lines: int
 
 
+class Replaced(_Part):
+    """The model that stood in the place before, measured on the new one's held-out sayings."""
+
+    weights_sha256: str
+    bits_per_char: float
+
+
 class Metrics(_Part):
     """Measured on held-out sayings, which no stage of training saw."""
 
@@ -51,6 +58,10 @@ class Metrics(_Part):
     """Of the weights before they were stored."""
     held_out: int
     """Sayings measured."""
+    passing: float | None = None
+    """Share of drawn candidates that pass every filter."""
+    replaced: Replaced | None = None
+    """Of another set of sayings than this model's its own figure could not be compared."""
 
 
 class Golden(_Part):
@@ -136,6 +147,14 @@ def read_manifest(folder: Path) -> Manifest:
             "Retrain with this version of the program."
         )
     return manifest
+
+
+def manifest_in(folder: Path) -> Manifest | None:
+    """The manifest of a model folder; None if there is none that can be read."""
+    try:
+        return read_manifest(folder)
+    except ModelError:
+        return None
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:

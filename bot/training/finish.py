@@ -3,6 +3,8 @@
 import hashlib
 import json
 import math
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +12,14 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from bot.errors import GenerationError, ModelDamagedError, ModelError, TrainingError
+from bot.errors import (
+    GenerationError,
+    ModelDamagedError,
+    ModelError,
+    RejectedError,
+    TrainingError,
+    UnknownCharacterError,
+)
 from bot.lm.artifact import (
     LOG,
     NOVELTY,
@@ -21,11 +30,20 @@ from bot.lm.artifact import (
     load_model,
     verify_probe,
 )
+from bot.lm.gate import shortcomings
 from bot.lm.generator import Generator, HotNetworks
-from bot.lm.manifest import SCHEMA_VERSION, Golden, Manifest, Metrics, NetworkPart, Probe
+from bot.lm.manifest import (
+    SCHEMA_VERSION,
+    Golden,
+    Manifest,
+    Metrics,
+    NetworkPart,
+    Probe,
+    Replaced,
+)
 from bot.lm.network import Network, Shape, Weights
 from bot.lm.novelty import NoveltyIndex
-from bot.lm.saving import save_model
+from bot.lm.saving import rejected_of, save_model, save_rejected
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import PAD
 from bot.lm.weights import Format, Packed, expand, pack, to_bytes
@@ -37,14 +55,16 @@ from bot.training.plan import Plan
 INT8_COST = 0.01
 """Bits per character that storing weights in one byte may cost; dearer, and they take two."""
 _GOLDEN = 3
+_PASSING_SEEDS = 8  # their candidates say how many pass the filters, to a few in a hundred
 _PROBE_TOKENS, _PROBE_LOGITS = 8, 16
 _LIBRARIES = ("tensorflow", "numpy", "sentencepiece", "pymorphy3-dicts-ru")
 
 
 def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
-    """Put the trained model into its place; returns its manifest.
+    """Put the trained model into its place, if it is good enough; returns its manifest.
 
     Raises:
+        RejectedError: it is not, and is saved where it serves nobody; the old model is untouched.
         OSError: the disk is full or not writable; the old model is untouched.
         TrainingError: the serving network does not give the trainer's logits; so with the old one.
     """
@@ -100,8 +120,53 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         verify_probe(model, str(place))
     except ModelDamagedError as error:
         raise TrainingError(f"not saved, so the old model is untouched: {error}") from None
-    golden = golden_samples(model, plan.sampling)
-    return save_model(place, manifest.model_copy(update={"golden": golden}), files)
+    former = _former(place)
+    manifest = manifest.model_copy(
+        update={
+            "golden": golden_samples(model, plan.sampling),
+            "metrics": _all_metrics(model, plan, former),
+        }
+    )
+    faults = shortcomings(manifest, plan.gate, former.manifest if former else None)
+    if faults:
+        save_rejected(place, manifest, files)
+        raise rejected(place, faults)
+    return save_model(place, manifest, files)
+
+
+def rejected(place: Path, faults: Sequence[str]) -> RejectedError:
+    """The error that says why a model is not in its place, where it is, and what to do."""
+    return RejectedError(
+        f"{place.name}: not good enough, so the old model, if any, is untouched: "
+        f"{'; '.join(faults)}. It stands in {rejected_of(place)}. Train with other settings; or "
+        "change the gate and train again with --resume, which then puts it into its place."
+    )
+
+
+def _former(place: Path) -> Model | None:
+    """The model that stands in the place now."""
+    try:
+        return load_model(place)
+    except ModelError:
+        return None
+
+
+def _all_metrics(model: Model, plan: Plan, former: Model | None) -> Metrics:
+    """The model's metrics with those that take the whole model, and the former's, to compare."""
+    generator = Generator(model, plan.sampling, HotNetworks(1))
+    replaced = None
+    if former is not None:
+        # Its own figure may be of other sayings: corpora grow.
+        with suppress(UnknownCharacterError):
+            tradition = former.manifest.tradition  # each is given the prompt that it was taught
+            held_out = [each._replace(tradition=tradition) for each in plan.material.held_out]
+            lines = Lines.encode(held_out, former.tokenizer)
+            bits = round(bits_per_char(former.network(), lines), 4)
+            weights = former.manifest.files[WEIGHTS]
+            replaced = Replaced(weights_sha256=weights, bits_per_char=bits)
+    passing = round(generator.passing(range(_PASSING_SEEDS)), 4)
+    update = {"passing": passing, "replaced": replaced}
+    return model.manifest.metrics.model_copy(update=update)
 
 
 def already_finished(plan: Plan, place: Path) -> Manifest | None:

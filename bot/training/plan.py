@@ -1,10 +1,11 @@
 """What a training run is to do, decided before it begins."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.lm.artifact import WEIGHTS, Model, load_model
+from bot.lm.gate import GateSettings
 from bot.lm.network import Shape, Weights
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import Tokenizer, train_tokenizer
@@ -59,6 +60,8 @@ class Plan:
     """Decides all that is random."""
     taste: Taste | None = None
     """What is added to the trained weights."""
+    gate: GateSettings = field(default_factory=GateSettings)
+    """What the model must reach to take its place."""
 
 
 def start_from_base(base: Model) -> Start:

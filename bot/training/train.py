@@ -9,16 +9,18 @@ from typing import IO
 
 import numpy as np
 
-from bot.errors import TrainingError
+from bot.errors import RejectedError, TrainingError
 from bot.lm.artifact import LOG
-from bot.lm.manifest import Manifest
+from bot.lm.gate import shortcomings
+from bot.lm.manifest import Manifest, manifest_in
 from bot.lm.network import Network, Shape, Weights
 from bot.lm.prompt import prompt
 from bot.lm.sampling import sample
+from bot.lm.saving import accept, rejected_of
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import Tokenizer
 from bot.training.dataset import Batches, Lines
-from bot.training.finish import already_finished, finish
+from bot.training.finish import already_finished, finish, rejected
 from bot.training.fit import Fitted, fit
 from bot.training.journal import Journal, Sampler
 from bot.training.lessons import lessons
@@ -39,20 +41,24 @@ def train(
         place: the model's folder. The run's checkpoint and log stand in `.training` beside it until
             the model is saved.
         resume: go on from the run's checkpoint, if there is one; a model that this very plan has
-            made already is left as it is.
+            made already is left as it is, or put into its place if it was rejected and now passes.
         stream: where progress is shown; by default stderr.
 
     Raises:
+        RejectedError: the model is not good enough, and is saved where it serves nobody.
         TrainingError: the checkpoint cannot be resumed, or waits for that, the loss diverges or the
             disk is full.
     """
     run = place.parent / ".training" / plan.name
-    if resume and not run.exists() and (manifest := already_finished(plan, place)):
-        return manifest
     try:
+        if resume and not run.exists() and (manifest := _finished_before(plan, place)):
+            return manifest
         begin(run, resume=resume)
         fitted = _fit(plan, run, resume=resume, stream=stream or sys.stderr)
         manifest = finish(plan, fitted, (run / LOG).read_bytes(), place)
+    except RejectedError:
+        forget(run)
+        raise
     except OSError as error:
         raise TrainingError(
             f"{error.filename or place}: {error.strerror}. The old model is untouched. Mend that, "
@@ -60,6 +66,23 @@ def train(
         ) from None
     forget(run)
     return manifest
+
+
+def _finished_before(plan: Plan, place: Path) -> Manifest | None:
+    """The manifest of the model that this very plan has made already, in its place; or None.
+
+    Raises:
+        RejectedError: it has made one, which is still not good enough.
+        OSError: not writable.
+    """
+    if manifest := already_finished(plan, place):
+        return manifest
+    if manifest := already_finished(plan, rejected_of(place)):
+        faults = shortcomings(manifest, plan.gate, manifest_in(place))
+        if faults:
+            raise rejected(place, faults)
+        return accept(place)
+    return None
 
 
 def begin(run: Path, *, resume: bool) -> None:

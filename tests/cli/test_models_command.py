@@ -39,7 +39,7 @@ def test_models_tells_of_each(capsys: Capsys, project: Project) -> None:
     manifest = read_manifest(project.model)
     first = (
         f"{shelf.version(CULTURE)} {manifest.created[:10]} "
-        f"{manifest.metrics.bits_per_char:.3f} bits/char"
+        f"{manifest.metrics.bits_per_char:.3f} bits/char, {manifest.metrics.passing:.0%} pass"
     )
     russian, zen = said(capsys, project, "models").splitlines()
     assert russian == f"russian      {first}"
