@@ -34,6 +34,7 @@ DEFAULT_CONFIG = Path("config.yaml")
 CommandName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 # A culture's id also opens its proverbs' ids, which deep links carry, so it must be short.
 CULTURE_ID = r"^[a-z][a-z0-9_]{0,23}$"
+AdminId = Annotated[int, Field(gt=0)]
 CultureId = Annotated[str, Field(pattern=CULTURE_ID)]
 TELEGRAM = "https://api.telegram.org"
 RESERVED = frozenset(
@@ -41,6 +42,7 @@ RESERVED = frozenset(
         *("start", "help", "about", "any", "base", "shared"),
         *("privacy", "mydata", "deleteme"),
         *("stats", "hide", "block", "unblock", "broadcast", "maintenance"),
+        *("models", "reload", "rollback"),
     }
 )
 
@@ -84,6 +86,8 @@ class Config(_Strict):
     corpora: Path = Path("corpora")
     sampling: SamplingSettings = SamplingSettings()
     gate: GateSettings = GateSettings()
+    admins: tuple[AdminId, ...] = ()
+    """Telegram's numbers of those who may use the admin's commands and are told of trouble."""
     service: ServiceSettings = ServiceSettings()
     storage: StorageSettings = StorageSettings()
     training: TrainingSettings

@@ -172,7 +172,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str, extra: st
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", " expected a mapping. Known keys: corpora, cultures, gate, models, sampling, service, "),
+        (b"", " expected a mapping. Known keys: admins, corpora, cultures, gate, models, "),
         (b"- a\n- b\n", " expected a mapping. Known keys: "),
         (b"cultures: {", " not YAML: "),
         (b"\tmodels: x\n", " not YAML: "),

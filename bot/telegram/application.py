@@ -16,6 +16,7 @@ from telegram.ext import (
 from bot.config import Config, Culture
 from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
+from bot.telegram.admins import only_for
 from bot.telegram.connection import ApiRequest, PollRequest
 from bot.telegram.failures import ErrorHandler
 from bot.telegram.feature import Command, Feature, Handler, Parts, Watcher
@@ -90,7 +91,8 @@ def build_application(
     ]
     for group, watcher in enumerate(watchers, _EARLIEST):
         application.add_handler(TypeHandler(Update, watcher), group=group)
-    does = Handlers(parts.service, parts.cultures, parts.archive, features)
+    admins = parts.config.admins
+    does = Handlers(parts.service, parts.cultures, parts.archive, features, admins)
     application.add_handlers(list(_handlers(does, features, guard, parts.config)))
     application.add_error_handler(errors or ErrorHandler(parts.catalogue))
     return application
@@ -101,10 +103,19 @@ def _handlers(
 ) -> Iterator[Handler]:
     # First, as the others ask a press for its message, which may be too old to be had.
     buttons = {**does.buttons(), **{k: v for each in features for k, v in each.buttons.items()}}
+    buttons |= {
+        name: only_for(config.admins, action, does.stale)
+        for feature in features
+        for name, action in feature.admin_buttons.items()
+    }
     yield CallbackQueryHandler(guard.wrap("button", _pressed(buttons, does.stale)))
     for command in (*does.commands(config.cultures), *_commands(features)):
         name = command.names[0]
         yield CommandHandler(command.names, guard.wrap(name, command.action), filters=_NEW)
+    admins = filters.User(config.admins)
+    for command in (each for feature in features for each in feature.admin_commands):
+        callback = guard.wrap(command.names[0], command.action)
+        yield CommandHandler(command.names, callback, filters=_NEW & admins)
     for feature in features:
         yield from feature.handlers(guard)
     yield MessageHandler(

@@ -58,6 +58,10 @@ class Feature:
     commands: tuple[Command, ...] = ()
     buttons: Mapping[str, Action] = field(default_factory=dict)
     """By the part of the callback data before the first colon; `Request.data` is what follows."""
+    admin_commands: tuple[Command, ...] = ()
+    """For the admins of the configuration; to others they are commands that there are not."""
+    admin_buttons: Mapping[str, Action] = field(default_factory=dict)
+    """Likewise."""
     handlers: Callable[[Guard], Sequence[Handler]] = lambda _: ()
     """Handlers for other updates, and for texts in private, which come here before the hints."""
     watchers: tuple[Watcher, ...] = ()

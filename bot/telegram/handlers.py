@@ -1,6 +1,6 @@
 """What the bot does for each command, button and text: parse, ask the service, answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 import bot
@@ -26,6 +26,7 @@ class Handlers:
         cultures: dict[str, Culture],
         archive: Archive,
         features: Sequence[Feature] = (),
+        admins: Collection[int] = (),
     ) -> None:
         """Answer with what the service offers.
 
@@ -34,11 +35,13 @@ class Handlers:
             archive: keeps those that are sent.
             cultures: those on offer, in the order of the menu.
             features: what else there is, for help and hints.
+            admins: people who are helped with the admin's commands too.
         """
         self._service = service
         self._archive = archive
         self._cultures = cultures
         self._features = features
+        self._admins = admins
         self._hints = Hints(cultures, command_names(features))
 
     def commands(self, cultures: Mapping[str, Culture]) -> Iterator[Command]:
@@ -70,14 +73,15 @@ class Handlers:
 
     async def help(self, request: Request) -> None:
         """`/help`: every culture's command."""
-        await request.reply(
-            request.words.html(
-                "help.text",
-                cultures=texts.cultures_html(self._cultures, request.words),
-                commands=texts.commands_html(self._features, request.words),
-                example=self._service.example_id(next(iter(self._cultures))),
-            )
+        help_text = request.words.html(
+            "help.text",
+            cultures=texts.cultures_html(self._cultures, request.words),
+            commands=texts.commands_html(self._features, request.words),
+            example=self._service.example_id(next(iter(self._cultures))),
         )
+        if request.user_id in self._admins and request.group_id is None:
+            help_text = Html(help_text + texts.admin_commands_html(self._features, request.words))
+        await request.reply(help_text)
 
     async def about(self, request: Request) -> None:
         """`/about`: what the bot is, and the versions that its words come from."""

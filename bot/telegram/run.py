@@ -127,7 +127,8 @@ async def serve(
     bot = application.bot
     background = [partial(each, bot) for feature in features for each in feature.background]
     if with_menu:
-        background.append(partial(register_menu, bot, parts.cultures, features, parts.catalogue))
+        menu = partial(register_menu, bot, parts.cultures, features, parts.catalogue)
+        background.append(partial(menu, parts.config.admins))
     async with parts.archive.writing(), parts.people.writing():
         await run_polling(
             application,

@@ -6,7 +6,7 @@ from telegram.constants import MessageLimit
 
 from bot.config import Culture
 from bot.lm.proverb import Proverb
-from bot.telegram.feature import Feature
+from bot.telegram.feature import Command, Feature
 from bot.telegram.messages import Html, Messages, escape
 
 # Unicode's isolates: a name that switches the writing direction cannot turn the line around it.
@@ -54,12 +54,19 @@ def cultures_html(cultures: Mapping[str, Culture], words: Messages) -> Html:
 
 def commands_html(features: Iterable[Feature], words: Messages) -> Html:
     """One line a command of the features, with a line break before each; nothing for none."""
-    shown = (
-        (command.names[0], command.line(words))
-        for feature in features
-        for command in feature.commands
-        if command.line
-    )
+    return _lines((command for feature in features for command in feature.commands), words)
+
+
+def admin_commands_html(features: Iterable[Feature], words: Messages) -> Html:
+    """A paragraph with one line a command that only admins have; nothing for none."""
+    commands = [command for feature in features for command in feature.admin_commands]
+    if not commands:
+        return Html("")
+    return Html(f"\n\n{words.html('help.admin')}{_lines(commands, words)}")
+
+
+def _lines(commands: Iterable[Command], words: Messages) -> Html:
+    shown = ((each.names[0], each.line(words)) for each in commands if each.line)
     return Html("".join(f"\n/{name} — {escape(line)}" for name, line in shown))
 
 

@@ -48,10 +48,11 @@ def bot_of(
     with_menu: bool = False,
     more_features: Sequence[Feature] = (),
     first_pause_s: float = 0.05,
+    admins: tuple[int, ...] = (),
     **service: float,
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`."""
-    config = config_with(**service)
+    config = config_with(**service).model_copy(update={"admins": admins})
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
     parts = make_parts(config, maker, database, CATALOGUE, random.Random(1))
     features = (*all_features(parts), *more_features)

@@ -124,19 +124,24 @@ async def test_work_beside_that_fails_is_logged(
         await ask(standin, "/zen")
 
 
+def commands_of(features: tuple[Feature, ...]) -> list[Command]:
+    """Every command, those of admins too."""
+    return [c for each in features for c in (*each.commands, *each.admin_commands)]
+
+
 def test_no_culture_can_take_a_features_command(features: tuple[Feature, ...]) -> None:
     """The configuration refuses cultures and aliases of these names."""
-    names = {name for each in features for command in each.commands for name in command.names}
+    names = {name for each in commands_of(features) for name in each.names}
     assert names <= RESERVED
 
 
 def test_every_command_is_in_the_readme(features: tuple[Feature, ...]) -> None:
     """Each command of each feature stands in the README's table."""
-    names = [command.names[0] for each in features for command in each.commands]
+    names = [command.names[0] for command in commands_of(features)]
     assert [name for name in names if f"`/{name}" not in README] == []
 
 
 def test_buttons_do_not_share_names(features: tuple[Feature, ...]) -> None:
     """No feature takes another's button."""
-    names = [name for each in features for name in each.buttons]
+    names = [name for each in features for name in (*each.buttons, *each.admin_buttons)]
     assert len({*names, "more", "any"}) == len(names) + 2

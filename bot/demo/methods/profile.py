@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.demo.commands import checked_language, scope_key
+from bot.demo.methods.target import named_chat
 from bot.demo.params import Params
 from bot.demo.refusal import Json, bad_request
 from bot.demo.state import State
@@ -37,7 +38,7 @@ def set_my_commands(state: State, params: Params) -> bool:
         raise bad_request('parameter "commands" is required')
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    key = _menu_key(params)
+    key = _menu_key(state, params)
     state.profile.menus[key] = [_command(command) for command in commands]
     state.journal.write("profile")
     return True
@@ -57,18 +58,20 @@ def _command(given: Any) -> Json:
 
 def get_my_commands(state: State, params: Params) -> list[Json]:
     """The menu of exactly this scope and language."""
-    return state.profile.menus.get(_menu_key(params), [])
+    return state.profile.menus.get(_menu_key(state, params), [])
 
 
 def delete_my_commands(state: State, params: Params) -> bool:
     """Take the menu of one scope and language away, so that the next wider one shows."""
-    state.profile.menus.pop(_menu_key(params), None)
+    state.profile.menus.pop(_menu_key(state, params), None)
     state.journal.write("profile")
     return True
 
 
-def _menu_key(params: Params) -> tuple[tuple[str, ...], str]:
+def _menu_key(state: State, params: Params) -> tuple[tuple[str, ...], str]:
     scope = scope_key(params.mapping("scope"))
+    if len(scope) > 1 and named_chat(state, scope[1]) is None:
+        raise bad_request("chat not found")
     return scope, checked_language(params.text("language_code"))
 
 

@@ -32,7 +32,7 @@ def find_chat(state: State, params: Params) -> Chat:
     given = params.text("chat_id")
     if not given:
         raise bad_request("chat_id is empty")
-    chat = _named(state, given)
+    chat = named_chat(state, given)
     if chat is None:
         raise bad_request("chat not found")
     if chat.bot_status == "kicked":
@@ -43,7 +43,8 @@ def find_chat(state: State, params: Params) -> Chat:
     return chat
 
 
-def _named(state: State, given: str) -> Chat | None:
+def named_chat(state: State, given: str) -> Chat | None:
+    """The chat of this number or @username, if there is one."""
     if given.startswith("@"):
         named = (chat for chat in state.chats.values() if not chat.is_private)
         return next((chat for chat in named if chat.username == given[1:]), None)
