@@ -63,6 +63,11 @@ class Shelf:
         """What stands for the model and its settings in ids."""
         return version_name(self.generator(culture).version)
 
+    def rarity(self, word: str) -> float:
+        """How rare a word is by the tokens of the first culture: the higher the rarer."""
+        first = next(iter(self._generators.values()))
+        return first.model.tokenizer.cost(word)
+
     def id_of(self, culture: str, seed: int, about: str = "") -> str:
         """What the proverb of a seed, about these words, is called.
 

@@ -50,6 +50,9 @@ class Tokenizer(Protocol):
     def decode(self, ids: Iterable[int]) -> str:
         """The text of token ids; special tokens add nothing."""
 
+    def cost(self, text: str) -> float:
+        """How rare a text is by its tokens alone: the higher the rarer."""
+
     def to_bytes(self) -> bytes:
         """What `load_tokenizer` makes this tokenizer from again."""
 
@@ -145,6 +148,10 @@ class CharacterTokenizer:
         """The text of token ids; special tokens add nothing."""
         return "".join(self._surfaces[i] for i in ids)
 
+    def cost(self, text: str) -> float:
+        """How many characters there are: how often each came is not kept."""
+        return len(text)
+
     def to_bytes(self) -> bytes:
         """A small JSON document."""
         characters = "".join(self._surfaces)
@@ -221,6 +228,11 @@ class PieceTokenizer:
     def decode(self, ids: Iterable[int]) -> str:
         """The text of token ids; the space before the first word is SentencePiece's own."""
         return "".join(self._surfaces[i] for i in ids).removeprefix(" ")
+
+    def cost(self, text: str) -> float:
+        """Minus the logarithm of the text's probability, each piece drawn by itself."""
+        ids = self._processor.EncodeAsIds(text)
+        return -float(sum(self._processor.GetScore(i) for i in ids))
 
     def to_bytes(self) -> bytes:
         """The serialized SentencePiece model."""

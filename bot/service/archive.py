@@ -82,5 +82,6 @@ def _shown_again(older: Showing, newer: Showing) -> Showing:
 def _stored(proverb: Proverb) -> StoredProverb:
     assert proverb.id is not None
     return StoredProverb(
-        proverb.id, proverb.culture, version_of(proverb.id), proverb.seed, proverb.text
+        *(proverb.id, proverb.culture, version_of(proverb.id), proverb.seed, proverb.text),
+        about=proverb.about or None,
     )

@@ -1,7 +1,8 @@
 """New proverbs on request: a culture in, a proverb out, within the service's bounds."""
 
 import random
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,8 +11,10 @@ from bot.errors import (
     GenerationError,
     ProverbHiddenError,
     ProverbIdError,
+    UnknownCharacterError,
     UnknownCultureError,
 )
+from bot.lm.morphology import mentions
 from bot.lm.proverb import Proverb
 from bot.service.archive import Archive
 from bot.service.lately import Heard, Lately
@@ -21,6 +24,7 @@ from bot.service.workers import Workers
 
 # A seed that gives nothing sayable is the model's bad luck, not the asker's: others are tried.
 SEEDS_PER_REQUEST = 3
+SEEDS_PER_WORD = 2
 
 
 class ProverbMaker(Protocol):
@@ -33,11 +37,17 @@ class ProverbMaker(Protocol):
     def cultures(self) -> tuple[str, ...]:
         """Ids of the cultures that have a model."""
 
-    def make(self, culture: str, seed: int) -> Proverb:
+    def make(self, culture: str, seed: int, about: str = "") -> Proverb:
         """The culture's proverb of this seed.
+
+        Args:
+            culture: whose.
+            seed: decides the text.
+            about: words that it must have in some form: their dictionary forms, parted by spaces.
 
         Raises:
             GenerationError: this seed gives no text that may be said.
+            UnknownCharacterError: the words have characters that the model lacks.
         """
 
     def remake(self, proverb_id: str) -> Proverb:
@@ -46,6 +56,9 @@ class ProverbMaker(Protocol):
         Raises:
             ProverbIdError: mistyped, of no known culture, or of a model that is not kept.
         """
+
+    def rarity(self, word: str) -> float:
+        """How rare the model finds a word: the higher the rarer."""
 
     def version(self, culture: str) -> str:
         """The culture's model version: what its ids begin with."""
@@ -67,6 +80,10 @@ class Counters:
     """Turned away: too many waited, or the answer took too long."""
     failed: int = 0
     """No text that may be said, or a fault."""
+    about: int = 0
+    """Of those made, about a word that was asked for."""
+    unmet: int = 0
+    """Words that nothing good came about in time."""
 
 
 class ProverbService:
@@ -98,6 +115,7 @@ class ProverbService:
         self._archive = archive
         self._rng = rng or random.SystemRandom()
         self._is_shown = is_shown
+        self._word_deadline_s = settings.word_deadline_s
         self._workers = Workers(settings.workers, settings.queue, settings.deadline_s)
         self._lately = Lately()
         self.pool = Pool(maker, settings.pool, self._rng, is_shown=is_shown)
@@ -109,6 +127,10 @@ class ProverbService:
     def version(self, culture: str) -> str:
         """The culture's model version: what its ids begin with."""
         return self._maker.version(culture)
+
+    def rarity(self, word: str) -> float:
+        """How rare a word is: the higher the rarer."""
+        return self._maker.rarity(word)
 
     def example_id(self, culture: str) -> str:
         """An id of the culture that can be asked for."""
@@ -126,10 +148,7 @@ class ProverbService:
             BusyError: too many requests wait, or the deadline has passed.
             GenerationError: several seeds gave no text that may be said.
         """
-        if culture not in self.cultures():
-            raise UnknownCultureError(
-                f"{culture}: no such culture. Known: {', '.join(self.cultures())}"
-            )
+        self._require(culture)
         heard = self._lately.of(chat)
         proverb = self.pool.take(culture, heard)
         if proverb is None:
@@ -140,6 +159,48 @@ class ProverbService:
         heard.add(proverb.text)
         return proverb
 
+    async def proverb_about(
+        self, culture: str, alternatives: Sequence[str], *, chat: int | None = None
+    ) -> Proverb:
+        """A new proverb of the culture about words, made on the spot within `word_deadline_s`.
+
+        Args:
+            culture: whose.
+            alternatives: what it may be about, the best first, each as `about` takes it.
+            chat: who will read it; what it was told lately is not told again.
+
+        Raises:
+            UnknownCultureError: no model of that culture is loaded.
+            BusyError: the time has passed, or too many requests wait.
+            GenerationError: nothing about any of them may be said.
+        """
+        self._require(culture)
+        heard = self._lately.of(chat)
+        until = time.monotonic() + self._word_deadline_s
+        try:
+            with self.pool.giving_way():
+                proverb = await self._workers.run(
+                    lambda: self._first_about(culture, alternatives, heard, until),
+                    self._word_deadline_s,
+                )
+        except (BusyError, GenerationError):
+            self.counters.unmet += 1
+            raise
+        self.counters.made += 1
+        self.counters.about += 1
+        self.counters.relaxed += proverb.relaxed
+        heard.add(proverb.text)
+        return proverb
+
+    def any_culture(self, among: Collection[str] = ()) -> str:
+        """A culture drawn by lot.
+
+        Args:
+            among: the cultures to draw from; all where it names none on offer.
+        """
+        offered = self.cultures()
+        return self._rng.choice([each for each in offered if each in among] or offered)
+
     async def any_proverb(self, *, chat: int | None = None, among: Collection[str] = ()) -> Proverb:
         """A new proverb of a culture drawn by lot; raises as `proverb` does.
 
@@ -147,9 +208,7 @@ class ProverbService:
             chat: who will read it.
             among: the cultures to draw from; all where it names none on offer.
         """
-        offered = self.cultures()
-        drawn_from = [each for each in offered if each in among] or offered
-        return await self.proverb(self._rng.choice(drawn_from), chat=chat)
+        return await self.proverb(self.any_culture(among), chat=chat)
 
     async def remake(self, proverb_id: str) -> Proverb:
         """The proverb of this id: as it was sent, though its model be gone, else made again.
@@ -163,12 +222,25 @@ class ProverbService:
         if kept is not None:
             if kept.hidden:
                 raise ProverbHiddenError(f"{kept.id}: hidden")
-            return Proverb(kept.id, kept.culture, kept.text, kept.seed, relaxed=False)
+            return Proverb(
+                *(kept.id, kept.culture, kept.text, kept.seed),
+                relaxed=False,
+                about=kept.about or "",
+            )
         return await self._counted(lambda: self._maker.remake(proverb_id))
+
+    def _require(self, culture: str) -> None:
+        if culture not in self.cultures():
+            raise UnknownCultureError(
+                f"{culture}: no such culture. Known: {', '.join(self.cultures())}"
+            )
+
+    def _seeds(self, count: int) -> list[int]:
+        return [self._rng.randrange(self._maker.seed_space) for _ in range(count)]
 
     async def _made(self, culture: str, heard: Heard) -> Proverb:
         """One made on the spot."""
-        seeds = [self._rng.randrange(self._maker.seed_space) for _ in range(SEEDS_PER_REQUEST)]
+        seeds = self._seeds(SEEDS_PER_REQUEST)
         with self.pool.giving_way():
             return await self._counted(lambda: self._first_sayable(culture, seeds, heard))
 
@@ -194,6 +266,29 @@ class ProverbService:
         if known is None:
             raise failure
         return known
+
+    def _first_about(
+        self, culture: str, alternatives: Sequence[str], heard: Heard, until: float
+    ) -> Proverb:
+        """The first that is new to those who hear it and has the words.
+
+        Raises:
+            GenerationError: none has, or none came in time.
+        """
+        for about in alternatives:
+            for seed in self._seeds(SEEDS_PER_WORD):
+                if time.monotonic() > until:
+                    raise GenerationError(f"{culture}: nothing about the words came in time.")
+                try:
+                    proverb = self._maker.make(culture, seed, about)
+                except UnknownCharacterError:
+                    break
+                except GenerationError:
+                    continue
+                fits = mentions(proverb.text, about) and self._is_shown(proverb.text)
+                if fits and not heard.has(proverb.text):
+                    return proverb
+        raise GenerationError(f"{culture}: nothing about the words may be said.")
 
     async def _counted(self, call: Callable[[], Proverb]) -> Proverb:
         try:

@@ -31,6 +31,8 @@ class ServiceSettings(BaseModel):
     """Requests that may wait for a worker; one more is told that the bot is busy."""
     deadline_s: float = Field(default=10.0, gt=0)
     """Longest wait for an answer, in seconds."""
+    word_deadline_s: float = Field(default=2.0, gt=0)
+    """Longest try at a proverb about a word, in seconds; then an ordinary one is given."""
     user_per_minute: int = Field(default=20, ge=1)
     """Proverbs that one person may ask for in a minute."""
     chat_per_minute: int = Field(default=20, ge=1)

@@ -31,8 +31,12 @@ class Workers:
         self._queue = queue
         self._deadline_s = deadline_s
 
-    async def run(self, call: Callable[[], T]) -> T:
+    async def run(self, call: Callable[[], T], deadline_s: float | None = None) -> T:
         """What the call returns.
+
+        Args:
+            call: blocks.
+            deadline_s: in place of the usual one.
 
         A call that outlives its deadline keeps its place until it ends, so that never more than
         `limit` run at once.
@@ -43,13 +47,15 @@ class Workers:
         if self._free.locked() and self._waiting >= self._queue:
             raise BusyError(f"{self._waiting} requests wait already. Try again a little later.")
         try:
-            async with asyncio.timeout(self._deadline_s) as deadline:
+            async with asyncio.timeout(deadline_s or self._deadline_s) as deadline:
                 await self._turn()
                 return await self._start(call)
         except TimeoutError:
             if not deadline.expired():
                 raise
-            raise BusyError(f"No answer within {self._deadline_s:g} s. Try again later.") from None
+            raise BusyError(
+                f"No answer within {deadline_s or self._deadline_s:g} s. Try again later."
+            ) from None
 
     async def _turn(self) -> None:
         self._waiting += 1

@@ -16,6 +16,8 @@ from telegram.ext import (
 from bot.config import Config, Culture
 from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
+from bot.service.tastes import Tastes
+from bot.storage.tastes import TasteRecords
 from bot.telegram.admins import only_for
 from bot.telegram.connection import ApiRequest, PollRequest
 from bot.telegram.failures import ErrorHandler
@@ -91,8 +93,8 @@ def build_application(
     ]
     for group, watcher in enumerate(watchers, _EARLIEST):
         application.add_handler(TypeHandler(Update, watcher), group=group)
-    admins = parts.config.admins
-    does = Handlers(parts.service, parts.cultures, parts.archive, features, admins)
+    tastes, admins = Tastes(TasteRecords(parts.database)), parts.config.admins
+    does = Handlers(parts.service, parts.cultures, parts.archive, tastes, features, admins)
     application.add_handlers(list(_handlers(does, features, guard, parts.config)))
     application.add_error_handler(errors or ErrorHandler(parts.catalogue))
     return application

@@ -1,12 +1,13 @@
 """All features of the bot, in the order of the menu."""
 
-from bot.telegram import presence, privacy
+from bot.telegram import presence, privacy, wishes
 from bot.telegram.feature import Feature, Parts
 
 
 def all_features(parts: Parts) -> tuple[Feature, ...]:
     """What the bot offers beside proverbs."""
     return (
+        wishes.feature(parts),
         presence.feature(parts),
         privacy.feature(parts),
     )

@@ -9,7 +9,10 @@ from bot.errors import UnknownCultureError
 from bot.lm.proverb import Proverb
 from bot.service.archive import Archive
 from bot.service.proverbs import ProverbService
-from bot.telegram import keyboards, texts
+from bot.service.tastes import Tastes
+from bot.service.wishes import grant
+from bot.service.words import Wish, wish, wish_about, wish_again
+from bot.telegram import keyboards, texts, wishes
 from bot.telegram.feature import Command, Feature, command_names
 from bot.telegram.guard import Action
 from bot.telegram.hints import Hints
@@ -25,6 +28,7 @@ class Handlers:
         service: ProverbService,
         cultures: dict[str, Culture],
         archive: Archive,
+        tastes: Tastes,
         features: Sequence[Feature] = (),
         admins: Collection[int] = (),
     ) -> None:
@@ -34,11 +38,13 @@ class Handlers:
             service: makes the proverbs.
             archive: keeps those that are sent.
             cultures: those on offer, in the order of the menu.
+            tastes: whose favourite cultures are which.
             features: what else there is, for help and hints.
             admins: people who are helped with the admin's commands too.
         """
         self._service = service
         self._archive = archive
+        self._tastes = tastes
         self._cultures = cultures
         self._features = features
         self._admins = admins
@@ -54,10 +60,10 @@ class Handlers:
         yield Command(("about",), self.about)
 
     async def any_proverb(self, request: Request) -> None:
-        """`/any`: a proverb of a culture drawn by lot."""
-        async with request.typing():
-            proverb = await self._service.any_proverb(chat=request.chat.id)
-        await self._send(request, proverb)
+        """`/any`: a proverb of a culture drawn by lot, of the person's favourite ones if any."""
+        favourites = await self._tastes.cultures_of(request.user_id)
+        culture = self._service.any_culture(favourites)
+        await self._give(culture, self._asked(request), request)
 
     async def start(self, request: Request) -> None:
         """`/start`: a welcome, or with a proverb's id behind it that proverb."""
@@ -76,6 +82,7 @@ class Handlers:
         help_text = request.words.html(
             "help.text",
             cultures=texts.cultures_html(self._cultures, request.words),
+            first=next(iter(self._cultures)),
             commands=texts.commands_html(self._features, request.words),
             example=self._service.example_id(next(iter(self._cultures))),
         )
@@ -101,7 +108,8 @@ class Handlers:
         await request.tell(request.words.plain("button.stale"))
 
     async def _another(self, request: Request) -> None:
-        await self._proverb(request.data, request)
+        culture, _, about = request.data.partition(":")
+        await self._give(culture, wish_again(about) if about else None, request)
 
     async def unknown_command(self, request: Request) -> None:
         """A command that is none, in a private chat: the one it comes closest to."""
@@ -129,24 +137,36 @@ class Handlers:
         return await request.reply(hint)
 
     async def _proverb(self, culture: str, request: Request) -> None:
+        await self._give(culture, self._asked(request), request)
+
+    def _asked(self, request: Request) -> Wish | None:
+        """What it is to be about: the words behind the command, or the message replied to."""
+        return wish(request.rest) or wish_about(request.replied_to, self._service.rarity)
+
+    async def _give(self, culture: str, asked: Wish | None, request: Request) -> None:
         if culture not in self._cultures:
             raise UnknownCultureError(f"{culture}: no such culture on offer")
         request.facts["culture"] = culture
         async with request.typing():
-            proverb = await self._service.proverb(culture, chat=request.chat.id)
-        await self._send(request, proverb)
+            if asked is None:
+                proverb, note = await self._service.proverb(culture, chat=request.chat.id), ""
+            else:
+                granted = await grant(self._service, culture, asked, chat=request.chat.id)
+                request.facts["wish"] = granted.outcome.value
+                proverb, note = granted.proverb, wishes.note(granted.outcome, request.words)
+        await self._send(request, proverb, note)
 
     async def _remake(self, request: Request, proverb_id: str) -> None:
         async with request.typing():
             proverb = await self._service.remake(proverb_id)
         await self._send(request, proverb)
 
-    async def _send(self, request: Request, proverb: Proverb) -> None:
+    async def _send(self, request: Request, proverb: Proverb, note: str = "") -> None:
         request.facts["culture"] = proverb.culture
         if proverb.relaxed:
             request.facts["relaxed"] = True
         self._archive.record(proverb)
         await request.reply(
-            texts.proverb_html(proverb, self._cultures[proverb.culture], request.words),
-            keyboards.more_keyboard(proverb.culture, request.words),
+            texts.proverb_html(proverb, self._cultures[proverb.culture], request.words, note),
+            keyboards.more_keyboard(proverb.culture, request.words, proverb.about),
         )

@@ -1,9 +1,10 @@
 """The buttons under messages, and what their callback data means.
 
-Callback data is `more:<culture>` or `any`: at most 5 + 24 of the 64 bytes that Telegram allows.
+Callback data is `more:<culture>`, `more:<culture>:<words>` or `any`.
 """
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.telegram.messages import Messages
 
@@ -11,9 +12,15 @@ MORE = "more"
 ANY = "any"
 
 
-def more_keyboard(culture: str, words: Messages) -> InlineKeyboardMarkup:
-    """One button that asks for another proverb of the culture."""
-    return _single(words.plain("button.more"), f"{MORE}:{culture}")
+def more_keyboard(culture: str, words: Messages, about: str = "") -> InlineKeyboardMarkup:
+    """One button that asks for another proverb of the culture, about the same words.
+
+    Words too long for a button are left out.
+    """
+    data = f"{MORE}:{culture}"
+    with_words = f"{data}:{about}" if about else data
+    fits = len(with_words.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+    return _single(words.plain("button.more"), with_words if fits else data)
 
 
 def any_keyboard(words: Messages) -> InlineKeyboardMarkup:

@@ -75,6 +75,26 @@ class Request:
         return next(iter(self.text.split()[1:2]), "")
 
     @property
+    def rest(self) -> str:
+        """All that stands behind the command."""
+        return next(iter(self.text.split(maxsplit=1)[1:]), "")
+
+    @property
+    def replied_to(self) -> str:
+        """What somebody wrote in the message that this one replies to, or what is quoted of it.
+
+        Empty for a button, and for a reply to the bot itself.
+        """
+        message = self.message
+        replied = message.reply_to_message if message and not self.query else None
+        if message is None or replied is None:
+            return ""
+        if replied.from_user is not None and replied.from_user.id == self.bot.id:
+            return ""
+        quoted = message.quote.text if message.quote else ""
+        return quoted or replied.text or replied.caption or ""
+
+    @property
     def data(self) -> str:
         """What the pressed button carries behind the colon; empty for a command."""
         return ((self.query.data or "") if self.query else "").partition(":")[2]

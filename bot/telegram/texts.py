@@ -13,15 +13,23 @@ from bot.telegram.messages import Html, Messages, escape
 _ISOLATED = "\u2068{}\u2069"
 
 
-def proverb_html(proverb: Proverb, culture: Culture, words: Messages) -> Html:
-    """The proverb with its tradition and id below, within Telegram's length."""
+def proverb_html(proverb: Proverb, culture: Culture, words: Messages, note: str = "") -> Html:
+    """The proverb with its tradition and id below, within Telegram's length.
+
+    Args:
+        proverb: what is said.
+        culture: whose.
+        words: of the reader's language.
+        note: stands above it.
+    """
     name = culture.wording(words.language).name
     name = name[:1].upper() + name[1:]
     credit = escape(f"{culture.emoji} {name}")
     shown = credit if proverb.id is None else f"{credit} · <code>{escape(proverb.id)}</code>"
     # Markup does not count towards the limit, so this errs on the short side by a few characters.
-    text = clipped(proverb.text, MessageLimit.MAX_TEXT_LENGTH - length(shown) - 2)
-    return Html(f"{escape(text)}\n\n{shown}")
+    above = f"<i>{escape(note)}</i>\n\n" if note else ""
+    text = clipped(proverb.text, MessageLimit.MAX_TEXT_LENGTH - length(above + shown) - 2)
+    return Html(f"{above}{escape(text)}\n\n{shown}")
 
 
 def length(text: str) -> int:

@@ -131,3 +131,12 @@ def test_kinds_are_not_mistaken_for_each_other() -> None:
     for kind, other in (KINDS, KINDS[::-1]):
         with pytest.raises(ModelDamagedError, match="not a tokenizer of kind"):
             load_tokenizer(kind, tokenizer_of(other).to_bytes())
+
+
+def test_a_rare_word_costs_more() -> None:
+    """A word that the lines are full of is found likelier than one that they lack."""
+    lines = ["сердце помнит", "сердце молчит", "сердце знает", "дорога знает"] * 20
+    pieces = train_tokenizer("pieces", lines, 60)
+    assert pieces.cost("сердце") < pieces.cost("дорога") < pieces.cost("терпение и труд")
+    characters = train_tokenizer("characters", lines, 0)
+    assert characters.cost("сердце") == 6

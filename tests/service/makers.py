@@ -32,6 +32,8 @@ class FakeMaker:
         """Culture -> what making it raises."""
         self.texts: dict[str, str] = {}
         """Culture -> a text of its own."""
+        self.barren: set[str] = set()
+        """Words that nothing comes about."""
         self.unlucky_seeds = 0
         """Calls that still find nothing sayable."""
         self.calls: Counter[str] = Counter()
@@ -48,18 +50,22 @@ class FakeMaker:
         """Two characters."""
         return f"{culture[0]}1"
 
+    def rarity(self, word: str) -> float:
+        """By its letters."""
+        return len(word)
+
     def id_of(self, culture: str, seed: int) -> str:
         """The culture and the seed."""
         return f"{culture}-{seed:05d}"
 
-    def make(self, culture: str, seed: int) -> Proverb:
-        """A text with the seed in it; odd seeds count as relaxed."""
+    def make(self, culture: str, seed: int, about: str = "") -> Proverb:
+        """A text with the seed and the words in it; odd seeds count as relaxed."""
         with self._lock:
             self.calls[culture] += 1
             self.running += 1
             self.most_running = max(self.most_running, self.running)
         try:
-            return self._make(culture, seed)
+            return self._make(culture, seed, about)
         finally:
             with self._lock:
                 self.running -= 1
@@ -73,7 +79,7 @@ class FakeMaker:
             raise ModelGoneError(f"{proverb_id}: its model is not kept", culture)
         return self._make(culture, int(code))
 
-    def _make(self, culture: str, seed: int) -> Proverb:
+    def _make(self, culture: str, seed: int, about: str = "") -> Proverb:
         if culture in self.gates:
             assert self.gates[culture].wait(GATE_TIMEOUT_S)
         if self.unlucky_seeds:
@@ -81,6 +87,10 @@ class FakeMaker:
             raise GenerationError(f"{culture}: seed {seed} gave nothing")
         if culture in self.faults:
             raise self.faults[culture]
-        text = self.texts.get(culture, f"Пословица {culture} номер {seed}.")
+        if self.barren & {about, *about.split()}:
+            raise GenerationError(f"{culture}: nothing about {about!r}")
+        named = f" о словах {about}" if about else ""
+        text = self.texts.get(culture, f"Пословица {culture} номер {seed}{named}.")
         name, score = self.id_of(culture, seed), -(seed % 101) / 100
-        return Proverb(name, culture, text, seed, relaxed=seed % 2 == 1, score=score)
+        relaxed = seed % 2 == 1
+        return Proverb(name, culture, text, seed, relaxed=relaxed, about=about, score=score)

@@ -33,8 +33,9 @@ async def test_people_and_groups_are_noted(
 async def test_nothing_that_people_wrote_or_are_called_is_kept(
     standin: StandIn, maker: FakeMaker, sqlite: Database
 ) -> None:
-    """After a talk no table has a name or a word of theirs."""
+    """After a talk no table has a name or a word of theirs, but what a proverb came out about."""
     world = standin.world
+    maker.barren = {"секрет"}
     async with serving(standin, maker, sqlite):
         for text in ("/zen", "моя тайна", "/start", "/mydata"):
             await ask(standin, text)
