@@ -87,7 +87,8 @@ class Config(_Strict):
     sampling: SamplingSettings = SamplingSettings()
     gate: GateSettings = GateSettings()
     admins: tuple[AdminId, ...] = ()
-    """Telegram's numbers of those who may use the admin's commands and are told of trouble."""
+    """Telegram's numbers of those who may use the admin's commands and are told of trouble;
+    PROVERB_ADMINS adds others."""
     service: ServiceSettings = ServiceSettings()
     storage: StorageSettings = StorageSettings()
     training: TrainingSettings
@@ -149,13 +150,15 @@ class Environment:
     """TELEGRAM_API_URL: the Bot API server."""
     database: SecretStr | None = None
     """PROVERB_DATABASE: another database than the configuration's; may hold a password."""
+    admins: frozenset[int] = frozenset()
+    """PROVERB_ADMINS: ids beside the configuration's."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Take what concerns the bot from the environment.
 
         Raises:
-            ConfigError: the server's address is none.
+            ConfigError: the server's address is none, or an admin's id is no number.
         """
         token = environ.get("TELEGRAM_BOT_TOKEN", "").strip()
         database = environ.get("PROVERB_DATABASE", "").strip()
@@ -163,11 +166,27 @@ class Environment:
             token=SecretStr(token) if token else None,
             api_url=_server(environ.get("TELEGRAM_API_URL", "").strip() or TELEGRAM),
             database=SecretStr(database) if database else None,
+            admins=_ids(environ.get("PROVERB_ADMINS", "")),
         )
 
     def database_of(self, config: Config) -> str | Path:
         """Where the database is: the environment's, else the configuration's."""
         return self.database.get_secret_value() if self.database else config.storage.database
+
+    def laid_over(self, config: Config) -> Config:
+        """The configuration with what the environment adds to it: admins."""
+        return config.model_copy(update={"admins": tuple(sorted({*config.admins, *self.admins}))})
+
+
+def _ids(text: str) -> frozenset[int]:
+    words = text.replace(",", " ").split()
+    wrong = next((word for word in words if not (word.isascii() and word.isdigit())), None)
+    if wrong is not None:
+        raise ConfigError(
+            f"PROVERB_ADMINS: found {wrong!r}, expected Telegram ids of people, which are numbers, "
+            "with spaces or commas between. /privacy tells everybody their own."
+        )
+    return frozenset(map(int, words))
 
 
 def _server(url: str) -> str:

@@ -21,7 +21,7 @@ from tests.telegram.talk import ask
 ROOT = Path(__file__).parents[1]
 BASE = "proverb-base"
 CULTURE = next(iter(load_config(ROOT / "config.yaml").cultures))
-LARGEST_MB = 200
+LARGEST_MB = 250
 """What libraries and program may add to base and models."""
 TINY = """
 training:

@@ -172,7 +172,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str, extra: st
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", " expected a mapping. Known keys: admins, corpora, cultures, gate, models, "),
+        (b"", " expected a mapping. Known keys: admins, corpora, cultures, "),
         (b"- a\n- b\n", " expected a mapping. Known keys: "),
         (b"cultures: {", " not YAML: "),
         (b"\tmodels: x\n", " not YAML: "),
@@ -220,3 +220,17 @@ def test_a_server_that_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"^TELEGRAM_API_URL: found .* expected") as caught:
         Environment.read({"TELEGRAM_API_URL": url})
     assert "AAE" not in str(caught.value)
+
+
+def test_admins_come_from_both_places() -> None:
+    """Ids of the configuration and of the environment, with spaces or commas between."""
+    config = load_config(ROOT / "config.yaml").model_copy(update={"admins": (5,)})
+    assert Environment.read({}).laid_over(config).admins == (5,)
+    assert Environment.read({"PROVERB_ADMINS": " 7, 8 5"}).laid_over(config).admins == (5, 7, 8)
+
+
+@pytest.mark.parametrize("value", ["anna", "1;2", "-5", "1.5", "٣"])
+def test_an_admin_that_is_no_number_is_refused(value: str) -> None:
+    """The message says what was found and where ids come from."""
+    with pytest.raises(ConfigError, match=r"PROVERB_ADMINS: found .* /privacy"):
+        Environment.read({"PROVERB_ADMINS": value})

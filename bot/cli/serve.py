@@ -110,6 +110,7 @@ async def _serve_at(standin: "StandIn", config: Config, folder: Path) -> None:
             "TELEGRAM_BOT_TOKEN": standin.token,
             "TELEGRAM_API_URL": standin.api_url,
             "PROVERB_DATABASE": str(folder / "demo.sqlite3"),
+            "PROVERB_ADMINS": str(standin.world.boris.id),  # so that both sides can be tried
         }
     )
     await _serve(config, environment, shelf)

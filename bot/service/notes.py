@@ -80,10 +80,14 @@ class Notes(Generic[K, V]):
             await self._written.wait()
         self._waiting.pop(key, None)
 
-    async def flushed(self) -> None:
-        """Wait until all that was noted so far is in the database."""
+    async def flushed(self, limit_s: float | None = None) -> bool:
+        """Wait until all that was noted so far is in the database; False if it took too long."""
         self._hurry.set()
-        await self._idle.wait()
+        try:
+            await asyncio.wait_for(self._idle.wait(), limit_s)
+        except TimeoutError:
+            return False
+        return True
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
@@ -92,8 +96,7 @@ class Notes(Generic[K, V]):
         try:
             yield
         finally:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.flushed(), LAST_WRITE_S)
+            await self.flushed(LAST_WRITE_S)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             if left := len(self._waiting):

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 # Who was noted so lately is not noted again: nobody needs `last_seen` by the second.
 EVERY = datetime.timedelta(minutes=10)
+# Longest wait for what memory holds, where an answer depends on it.
+FLUSH_S = 2.0
 REMEMBERED = 10_000
 GATHER_S = 1.0
 # Other processes block people too.
@@ -60,7 +62,7 @@ class People:
         Raises:
             StorageError: the database cannot be written.
         """
-        await self._notes.flushed()
+        await self._notes.flushed(FLUSH_S)
         self._noted.pop((chat_id, chat_id > 0), None)
         await self._records.lost(chat_id, self._clock())
 
@@ -112,9 +114,9 @@ class People:
             self._noted.pop((user_id, in_private), None)
         await self._notes.drop(user_id)
 
-    async def flushed(self) -> None:
-        """Wait until all that was noted so far is in the database."""
-        await self._notes.flushed()
+    async def flushed(self, limit_s: float | None = None) -> None:
+        """Wait, so long at the most, until all that was noted so far is in the database."""
+        await self._notes.flushed(limit_s)
 
     def writing(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Write for as long as the block runs, and at its end what is left."""

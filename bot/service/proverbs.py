@@ -227,7 +227,10 @@ class ProverbService:
                 relaxed=False,
                 about=kept.about or "",
             )
-        return await self._counted(lambda: self._maker.remake(proverb_id))
+        made = await self._counted(lambda: self._maker.remake(proverb_id))
+        if not self._is_shown(made.text):
+            raise ProverbHiddenError(f"{made.id}: nearly a hidden one")
+        return made
 
     def _require(self, culture: str) -> None:
         if culture not in self.cultures():

@@ -20,6 +20,17 @@ class PoolSettings(BaseModel):
     """They go on only so long after the last request, in seconds."""
 
 
+class QuarantineSettings(BaseModel):
+    """When people's votes take a proverb out of use."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dislikes: int = Field(default=3, ge=1)
+    """So many 👎 at least."""
+    share: float = Field(default=0.7, gt=0, le=1)
+    """Of all its votes, so great a part at least."""
+
+
 class ServiceSettings(BaseModel):
     """What one process will take on at once, and from one person."""
 
@@ -43,3 +54,5 @@ class ServiceSettings(BaseModel):
     """Updates handled at the same time."""
     pool: PoolSettings = PoolSettings()
     """Proverbs made before anybody asks for them."""
+    quarantine: QuarantineSettings = QuarantineSettings()
+    """When votes hide a proverb and its near copies."""

@@ -1,6 +1,7 @@
 """The bot as a python-telegram-bot application: which update goes to which handler."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from telegram import Message, Update
@@ -16,6 +17,8 @@ from telegram.ext import (
 from bot.config import Config, Culture
 from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
+from bot.service.stats import FAILED, PROVERBS, REQUESTS
+from bot.service.tally import Tally
 from bot.service.tastes import Tastes
 from bot.storage.tastes import TasteRecords
 from bot.telegram.admins import only_for
@@ -86,14 +89,20 @@ def build_application(
         .concurrent_updates(RunningUpdates(at_once))
         .build()
     )
-    guard = Guard(limits or RequestLimits(parts.config.service), parts.catalogue)
+    admins = parts.config.admins
+    guard = Guard(
+        limits or RequestLimits(parts.config.service),
+        parts.catalogue,
+        is_closed=lambda user: parts.maintenance.is_on and user not in admins,
+        observe=partial(_count, parts.tally),
+    )
     watchers: list[Watcher] = [
         OnceOnly(),
         *(each for feature in features for each in feature.watchers),
     ]
     for group, watcher in enumerate(watchers, _EARLIEST):
         application.add_handler(TypeHandler(Update, watcher), group=group)
-    tastes, admins = Tastes(TasteRecords(parts.database)), parts.config.admins
+    tastes = Tastes(TasteRecords(parts.database))
     does = Handlers(parts.service, parts.cultures, parts.archive, tastes, features, admins)
     application.add_handlers(list(_handlers(does, features, guard, parts.config)))
     application.add_error_handler(errors or ErrorHandler(parts.catalogue))
@@ -133,6 +142,16 @@ def _handlers(
 def _commands(features: Sequence[Feature]) -> Iterator[Command]:
     for feature in features:
         yield from feature.commands
+
+
+def _count(tally: Tally, _what: str, outcome: str, culture: str, ms: float) -> None:
+    """What /stats shows of a request."""
+    tally.count(REQUESTS)
+    if outcome != "ok":
+        tally.count(f"{FAILED}{outcome}"[:32])
+    elif culture:
+        tally.count(PROVERBS, culture)
+        tally.took(PROVERBS, ms)
 
 
 def _pressed(buttons: Mapping[str, Action], stale: Action) -> Action:

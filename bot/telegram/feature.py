@@ -14,8 +14,11 @@ from telegram.ext import BaseHandler
 
 from bot.config import Config, Culture
 from bot.service.archive import Archive
+from bot.service.maintenance import Maintenance
 from bot.service.people import People
 from bot.service.proverbs import ProverbService
+from bot.service.quarantine import Quarantine
+from bot.service.tally import Tally
 from bot.storage.database import Database
 from bot.telegram.guard import Action, Context, Guard
 from bot.telegram.messages import Catalogue, Messages
@@ -37,6 +40,9 @@ class Parts:
     archive: Archive
     database: Database
     people: People
+    quarantine: Quarantine
+    maintenance: Maintenance
+    tally: Tally
     catalogue: Catalogue
 
 

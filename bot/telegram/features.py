@@ -1,6 +1,6 @@
 """All features of the bot, in the order of the menu."""
 
-from bot.telegram import presence, privacy, wishes
+from bot.telegram import admin, presence, privacy, stats, wishes
 from bot.telegram.feature import Feature, Parts
 
 
@@ -10,4 +10,6 @@ def all_features(parts: Parts) -> tuple[Feature, ...]:
         wishes.feature(parts),
         presence.feature(parts),
         privacy.feature(parts),
+        stats.feature(parts),
+        admin.feature(parts),
     )

@@ -36,6 +36,8 @@ log = structlog.get_logger()
 
 Action = Callable[[Request], Coroutine[Any, Any, None]]
 Context = CallbackContext[Any, Any, Any, Any]
+# What, outcome, culture or nothing, milliseconds.
+Observer = Callable[[str, str, str, float], None]
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 # Error of ours -> outcome in the log, message to the asker.
@@ -59,6 +61,9 @@ class Guard:
         self,
         limits: RequestLimits,
         catalogue: Catalogue,
+        *,
+        is_closed: Callable[[int], bool] = lambda user_id: False,
+        observe: Observer = lambda what, outcome, culture, ms: None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Stand around actions.
@@ -66,10 +71,15 @@ class Guard:
         Args:
             limits: asked before any action.
             catalogue: the words for refusals.
+            is_closed: whether the bot serves somebody not at present, for maintenance.
+            observe: told of each request what it was, its outcome, its culture if it has one, and
+                how many milliseconds it took.
             clock: measures how long a request took, in seconds.
         """
         self._limits = limits
         self._catalogue = catalogue
+        self._is_closed = is_closed
+        self._observe = observe
         self._clock = clock
 
     def wrap(self, what: str, action: Action) -> Callback:
@@ -92,11 +102,13 @@ class Guard:
                 outcome = "cancelled"
                 raise
             finally:
+                ms = (self._clock() - started) * 1000
+                self._observe(what, outcome, str(request.facts.get("culture", "")), ms)
                 log.info(
                     "request",
                     what=what,
                     outcome=outcome,
-                    ms=round((self._clock() - started) * 1000),
+                    ms=round(ms),
                     chat=str(request.chat.type),
                     **request.facts,
                 )
@@ -118,6 +130,9 @@ class Guard:
         verdict = self._limits.check(request.user_id, request.group_id)
         if verdict is not Verdict.ALLOWED:
             return await self._refuse(request, verdict)
+        if self._is_closed(request.user_id):
+            await request.tell(request.words.plain("maintenance.text"))
+            return "maintenance"
         try:
             await action(request)
         except tuple(_EXPECTED) as error:

@@ -4,7 +4,7 @@ import json
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.service.people import People
+from bot.service.people import FLUSH_S, People
 from bot.storage.privacy import PersonalData
 from bot.telegram.feature import Command, Feature, Parts
 from bot.telegram.messages import Messages
@@ -42,7 +42,7 @@ class Privacy:
         """`/mydata`: all of it as a JSON file."""
         if request.group_id is not None:
             return await request.reply(request.words.html("privacy.in_private"))
-        await self._people.flushed()
+        await self._people.flushed(FLUSH_S)
         found = await self._data.document(request.user_id)
         content = json.dumps(found, ensure_ascii=False, indent=2).encode()
         return await request.reply_document(

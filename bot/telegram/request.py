@@ -100,6 +100,11 @@ class Request:
         return ((self.query.data or "") if self.query else "").partition(":")[2]
 
     @property
+    def replied(self) -> Message | None:
+        """The message that a command answers."""
+        return self.message.reply_to_message if self.message and not self.query else None
+
+    @property
     def group_id(self) -> int | None:
         """The chat, if it is a group."""
         return None if self.chat.type == ChatType.PRIVATE else self.chat.id
@@ -121,6 +126,18 @@ class Request:
         await self.bot.send_document(
             self.chat.id,
             InputFile(content, name),
+            caption=caption,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=self._topic(),
+            reply_parameters=self._quoted(),
+        )
+
+    async def reply_photo(self, photo: bytes | str, caption: Html) -> None:
+        """Send a picture, or one that Telegram has by its file id, where `reply` would."""
+        await self.acknowledge()
+        await self.bot.send_photo(
+            self.chat.id,
+            photo,
             caption=caption,
             parse_mode=ParseMode.HTML,
             message_thread_id=self._topic(),

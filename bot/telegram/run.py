@@ -15,14 +15,20 @@ import structlog
 from bot.config import Config, Environment
 from bot.errors import ConfigError
 from bot.service.archive import Archive
+from bot.service.maintenance import Maintenance
 from bot.service.people import People
 from bot.service.pool import Pool
 from bot.service.proverbs import ProverbMaker, ProverbService
+from bot.service.quarantine import Quarantine
+from bot.service.tally import Tally
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.people import PeopleRecords
 from bot.storage.place import database_url
 from bot.storage.proverbs import ProverbRecords
+from bot.storage.quarantine import QuarantineRecords
+from bot.storage.switches import Switches
+from bot.storage.tallies import TallyRecords
 from bot.telegram.application import BotApplication, build_application, offered
 from bot.telegram.connection import PollRequest
 from bot.telegram.feature import Feature, Parts, wanted_updates
@@ -60,7 +66,7 @@ async def run(
     token = checked_token(environment)
     async with Database.opened(database_url(environment.database_of(config))) as database:
         await upgrade(database)
-        parts = make_parts(config, maker, database, Catalogue.load())
+        parts = make_parts(environment.laid_over(config), maker, database, Catalogue.load())
         features = all_features(parts)
         polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
         application = build_application(parts, features, token, environment.api_url, polls)
@@ -86,8 +92,10 @@ def make_parts(
         catalogue: the words of every interface language.
         rng: gives the seeds; the system's own randomness by default.
     """
-    archive = Archive(ProverbRecords(database))
-    service = ProverbService(maker, config.service, rng, archive)
+    proverbs = ProverbRecords(database)
+    archive = Archive(proverbs)
+    quarantine = Quarantine(QuarantineRecords(database), proverbs, config.service.quarantine)
+    service = ProverbService(maker, config.service, rng, archive, is_shown=quarantine.is_shown)
     return Parts(
         config=config,
         cultures=offered(config, service),
@@ -95,6 +103,9 @@ def make_parts(
         archive=archive,
         database=database,
         people=People(PeopleRecords(database)),
+        quarantine=quarantine,
+        maintenance=Maintenance(Switches(database)),
+        tally=Tally(TallyRecords(database)),
         catalogue=catalogue,
     )
 
@@ -123,13 +134,14 @@ async def serve(
     Raises:
         ConfigError: Telegram refuses the token.
     """
-    await parts.people.refresh()
+    for load in (parts.people.refresh, parts.quarantine.load, parts.maintenance.load):
+        await load()
     bot = application.bot
     background = [partial(each, bot) for feature in features for each in feature.background]
     if with_menu:
         menu = partial(register_menu, bot, parts.cultures, features, parts.catalogue)
         background.append(partial(menu, parts.config.admins))
-    async with parts.archive.writing(), parts.people.writing():
+    async with parts.archive.writing(), parts.people.writing(), parts.tally.writing():
         await run_polling(
             application,
             polls,
