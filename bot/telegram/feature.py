@@ -15,6 +15,7 @@ from telegram.ext import BaseHandler
 from bot.config import Config, Culture
 from bot.service.archive import Archive
 from bot.service.maintenance import Maintenance
+from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.proverbs import ProverbService
 from bot.service.quarantine import Quarantine
@@ -43,6 +44,8 @@ class Parts:
     quarantine: Quarantine
     maintenance: Maintenance
     tally: Tally
+    bulk: Pacer
+    """Gives turns to whatever sends to many of its own accord."""
     catalogue: Catalogue
 
 

@@ -16,6 +16,7 @@ from bot.config import Config, Environment
 from bot.errors import ConfigError
 from bot.service.archive import Archive
 from bot.service.maintenance import Maintenance
+from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.pool import Pool
 from bot.service.proverbs import ProverbMaker, ProverbService
@@ -106,6 +107,7 @@ def make_parts(
         quarantine=quarantine,
         maintenance=Maintenance(Switches(database)),
         tally=Tally(TallyRecords(database)),
+        bulk=Pacer(),
         catalogue=catalogue,
     )
 
