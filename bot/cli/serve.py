@@ -19,6 +19,7 @@ from bot.errors import ProverbBotError, ServiceError
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.shelf import Shelf, check_golden
 from bot.log import configure_logging
+from bot.service.models import ModelKeeper
 from bot.telegram.heartbeat import MAX_AGE_S, PATH_VARIABLE, heartbeat_path, is_alive
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _run(arguments: argparse.Namespace) -> int:
     _begin()
     config = load_config(arguments.config)
     checked_token(environment)
-    asyncio.run(_serve(config, environment, _load(config)))
+    asyncio.run(_serve(config, environment, _start_models(config)))
     return 0
 
 
@@ -103,7 +104,7 @@ async def _serve_demo(config: Config, host: str, port: int) -> None:
 
 async def _serve_at(standin: "StandIn", config: Config, folder: Path) -> None:
     """Serve the people of a stand-in; what is remembered of them goes into a folder."""
-    shelf = await asyncio.to_thread(_load, config)
+    models = await asyncio.to_thread(_start_models, config)
     print(f"\n  The bot without Telegram: open {standin.url}\n", file=sys.stderr, flush=True)
     environment = Environment.read(
         {
@@ -113,17 +114,19 @@ async def _serve_at(standin: "StandIn", config: Config, folder: Path) -> None:
             "PROVERB_ADMINS": str(standin.world.boris.id),  # so that both sides can be tried
         }
     )
-    await _serve(config, environment, shelf)
+    await _serve(config, environment, models)
 
 
-async def _serve(config: Config, environment: Environment, shelf: Shelf) -> None:
+async def _serve(config: Config, environment: Environment, models: ModelKeeper) -> None:
     from bot.telegram.run import run  # noqa: PLC0415
 
-    golden = threading.Timer(_GOLDEN_AFTER_S, _check_golden, (config, shelf))
+    golden = threading.Timer(_GOLDEN_AFTER_S, _check_golden, (config, models.shelf))
     golden.daemon = True
     golden.start()
     try:
-        await run(config, environment, shelf, asyncio.Event(), heartbeat_path())
+        await run(
+            config, environment, models.shelf, asyncio.Event(), heartbeat_path(), models=models
+        )
     finally:
         golden.cancel()
 
@@ -145,15 +148,19 @@ def _check_golden(config: Config, shelf: Shelf) -> None:
     log.info("golden_samples_checked", agreed=agreed)
 
 
-def _load(config: Config) -> Shelf:
-    """All models, with one log line that says how long it took."""
+def _start_models(config: Config) -> ModelKeeper:
+    """All models that can be served, with one log line that says how long it took."""
     began = time.monotonic()
-    settings = {culture: config.sampling_of(culture) for culture in config.cultures}
-    at_once = config.service.workers + config.service.pool.threads
-    shelf = Shelf.load(config.models, settings, hot=at_once)
+    models = ModelKeeper(
+        config.models,
+        {culture: config.sampling_of(culture) for culture in config.cultures},
+        {culture: config.gate_of(culture) for culture in config.cultures},
+        hot=config.service.workers + config.service.pool.threads,
+    )
+    models.start()
     seconds = round(time.monotonic() - began, 2)
-    log.info("models_loaded", cultures=len(settings), seconds=seconds)
-    return shelf
+    log.info("models_loaded", cultures=len(models.shelf.cultures()), seconds=seconds)
+    return models
 
 
 def _begin() -> None:

@@ -52,6 +52,8 @@ class ServiceSettings(BaseModel):
     """Longest wait for running answers when the process is told to stop, in seconds."""
     concurrent_updates: int = Field(default=64, ge=1)
     """Updates handled at the same time."""
+    models_every_s: float = Field(default=5.0, gt=0)
+    """How often the models' folders are looked at for new ones, in seconds."""
     pool: PoolSettings = PoolSettings()
     """Proverbs made before anybody asks for them."""
     quarantine: QuarantineSettings = QuarantineSettings()

@@ -5,6 +5,7 @@ their lines in menu and help, buttons, and what else python-telegram-bot or the 
 `features.py` lists them; nothing else needs to know them.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from telegram.ext import BaseHandler
 from bot.config import Config, Culture
 from bot.service.archive import Archive
 from bot.service.maintenance import Maintenance
+from bot.service.models import ModelKeeper
 from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.proverbs import ProverbService
@@ -47,6 +49,10 @@ class Parts:
     bulk: Pacer
     """Gives turns to whatever sends to many of its own accord."""
     catalogue: Catalogue
+    models: ModelKeeper | None = None
+    """None where the maker has no models that could change."""
+    menu_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """To be set by whoever changes `cultures`."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """All features of the bot, in the order of the menu."""
 
-from bot.telegram import admin, presence, privacy, stats, wishes
+from bot.telegram import admin, models, presence, privacy, stats, wishes
 from bot.telegram.feature import Feature, Parts
 
 
@@ -12,4 +12,5 @@ def all_features(parts: Parts) -> tuple[Feature, ...]:
         privacy.feature(parts),
         stats.feature(parts),
         admin.feature(parts),
+        models.feature(parts),
     )

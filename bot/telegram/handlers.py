@@ -48,7 +48,16 @@ class Handlers:
         self._cultures = cultures
         self._features = features
         self._admins = admins
-        self._hints = Hints(cultures, command_names(features))
+        self._guesses = Hints(cultures, command_names(features))
+        self._guessed = tuple(cultures)
+
+    @property
+    def _hints(self) -> Hints:
+        """Guesses among what is on offer now: models come while the bot runs."""
+        if self._guessed != tuple(self._cultures):
+            self._guessed = tuple(self._cultures)
+            self._guesses = Hints(self._cultures, command_names(self._features))
+        return self._guesses
 
     def commands(self, cultures: Mapping[str, Culture]) -> Iterator[Command]:
         """The commands of these cultures, and the bot's first ones."""

@@ -11,11 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from telegram import Bot
 
 from bot.config import Config, Environment
 from bot.errors import ConfigError
 from bot.service.archive import Archive
 from bot.service.maintenance import Maintenance
+from bot.service.models import ModelKeeper
 from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.pool import Pool
@@ -50,6 +52,8 @@ async def run(
     maker: ProverbMaker,
     stop: asyncio.Event,
     heartbeat: Path | None = None,
+    *,
+    models: ModelKeeper | None = None,
 ) -> None:
     """Run the bot until `stop` is set or the process gets SIGTERM or SIGINT.
 
@@ -59,6 +63,7 @@ async def run(
         maker: makes the proverbs.
         stop: ends the run; set by the signals too.
         heartbeat: a file to touch after each good poll.
+        models: the maker's models, if they are to be watched.
 
     Raises:
         ConfigError: there is no token, it has not the form of one, or Telegram refuses it.
@@ -67,7 +72,8 @@ async def run(
     token = checked_token(environment)
     async with Database.opened(database_url(environment.database_of(config))) as database:
         await upgrade(database)
-        parts = make_parts(environment.laid_over(config), maker, database, Catalogue.load())
+        config = environment.laid_over(config)
+        parts = make_parts(config, maker, database, Catalogue.load(), models=models)
         features = all_features(parts)
         polls = PollRequest(environment.api_url, Heartbeat(heartbeat))
         application = build_application(parts, features, token, environment.api_url, polls)
@@ -83,6 +89,8 @@ def make_parts(
     database: Database,
     catalogue: Catalogue,
     rng: random.Random | None = None,
+    *,
+    models: ModelKeeper | None = None,
 ) -> Parts:
     """What the bot is made of.
 
@@ -92,6 +100,7 @@ def make_parts(
         database: open and up to date.
         catalogue: the words of every interface language.
         rng: gives the seeds; the system's own randomness by default.
+        models: the maker's models, if they are to be watched.
     """
     proverbs = ProverbRecords(database)
     archive = Archive(proverbs)
@@ -109,6 +118,7 @@ def make_parts(
         tally=Tally(TallyRecords(database)),
         bulk=Pacer(),
         catalogue=catalogue,
+        models=models,
     )
 
 
@@ -141,8 +151,7 @@ async def serve(
     bot = application.bot
     background = [partial(each, bot) for feature in features for each in feature.background]
     if with_menu:
-        menu = partial(register_menu, bot, parts.cultures, features, parts.catalogue)
-        background.append(partial(menu, parts.config.admins))
+        background.append(partial(_keep_menu, bot, parts, features))
     async with parts.archive.writing(), parts.people.writing(), parts.tally.writing():
         await run_polling(
             application,
@@ -153,6 +162,15 @@ async def serve(
             background=background,
             first_pause_s=first_pause_s,
         )
+
+
+async def _keep_menu(bot: Bot, parts: Parts, features: Sequence[Feature]) -> None:
+    """Tell Telegram the menu, and again whenever what is on offer has changed."""
+    while True:
+        parts.menu_changed.clear()
+        admins = parts.config.admins
+        await register_menu(bot, parts.cultures, features, parts.catalogue, admins)
+        await parts.menu_changed.wait()
 
 
 def checked_token(environment: Environment) -> str:

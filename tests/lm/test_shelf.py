@@ -11,14 +11,16 @@ from bot.errors import (
     ModelMissingError,
     UnknownCultureError,
 )
-from bot.lm.artifact import Model, load_model
+from bot.lm.artifact import WEIGHTS, Model, load_model
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.manifest import MANIFEST
 from bot.lm.proverb_id import ProverbId
+from bot.lm.saving import previous_of
 from bot.lm.settings import SamplingSettings
 from bot.lm.shelf import Shelf, check_golden
 from tests.lm.script import scripted
 from tests.small_project import CULTURE, Project
+from tests.versions import new_version
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,44 @@ def test_an_id_of_an_older_version_says_so(shelf: Shelf, trained: Project) -> No
         shelf.remake(older.id)
     assert str(caught.value).startswith(f"{older.id}: made by another version of the russian model")
     assert f"({shelf.version(CULTURE)})" in str(caught.value)
+
+
+def test_ids_of_the_version_before_are_answered(project: Project) -> None:
+    """A new model does not take away what the one before has said; the one before that is gone."""
+    settings = project.config.sampling_of(CULTURE)
+    first = Shelf.load(project.models, {CULTURE: settings}).make(CULTURE, 7)
+    new_version(project, "Слово второе.")
+    shelf = Shelf.load(project.models, {CULTURE: settings})
+    assert first.id is not None
+    assert shelf.make(CULTURE, 7).id != first.id
+    assert shelf.remake(first.id) == first
+    new_version(project, "Слово третье.")
+    # The shelf does not know of it yet, and finds another version in the place.
+    with pytest.raises(ModelGoneError):
+        Shelf.load(project.models, {CULTURE: settings}).remake(first.id)
+
+
+def test_ids_outlive_a_change_of_the_settings(project: Project) -> None:
+    """What was said with the settings that the model was trained for can be said again."""
+    before = project.config.sampling_of(CULTURE)
+    first = Shelf.load(project.models, {CULTURE: before}).make(CULTURE, 7)
+    assert first.id is not None
+    other = before.model_copy(update={"temperature": 0.5})
+    shelf = Shelf.load(project.models, {CULTURE: other})
+    assert shelf.version(CULTURE) != first.id.split("-")[1][:3]
+    assert shelf.remake(first.id) == first
+
+
+def test_a_kept_version_that_was_damaged_is_gone(project: Project) -> None:
+    """Its ids are answered like those of any model that is not kept."""
+    settings = project.config.sampling_of(CULTURE)
+    first = Shelf.load(project.models, {CULTURE: settings}).make(CULTURE, 7)
+    new_version(project, "Слово второе.")
+    shelf = Shelf.load(project.models, {CULTURE: settings})
+    (previous_of(project.model) / WEIGHTS).write_bytes(b"damaged")
+    assert first.id is not None
+    with pytest.raises(ModelGoneError):
+        shelf.remake(first.id)
 
 
 def test_unknown_cultures_and_mistyped_ids_are_refused(shelf: Shelf) -> None:
@@ -105,9 +145,10 @@ def test_a_golden_sample_that_differs_is_reported(project: Project) -> None:
 
 def test_an_id_about_a_word_needs_the_word(model: Model) -> None:
     """Words that a proverb was asked to have are part of its id: with them it is made again."""
-    texts = ("Дорога кормит того, кто не сидит.", "Ветер знает двери и дворы.")
+    texts = ("Дорога кормит того, кто не сидит.", "Ветер знает двери и улицы.")
     settings = SamplingSettings()
-    shelf = Shelf({CULTURE: Generator(scripted(model, *texts), settings, HotNetworks(1))})
+    shelf = Shelf([CULTURE], HotNetworks(1))
+    shelf.put(Generator(scripted(model, *texts), settings, shelf.networks))
     proverb = shelf.make(CULTURE, 3, "ветер")
     assert proverb.id is not None
     assert (proverb.about, proverb.text) == ("ветер", texts[1])
