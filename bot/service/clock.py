@@ -1,9 +1,11 @@
-"""The moment, as collaborators are given it."""
+"""The moment, and waiting, as collaborators are given them."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 Clock = Callable[[], datetime.datetime]
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits for a number of seconds."""
 
 
 def utc_now() -> datetime.datetime:

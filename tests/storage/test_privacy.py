@@ -42,7 +42,7 @@ async def fill(database: Database, *people: int) -> None:
                 QuizAnswerRow(round_id=1, user_id=user, chosen_real=True, right=True, at=NOW)
             )
             session.add(SubscriptionRow(chat_id=user, created_by=user, **_DAILY))
-            session.add(SubscriptionRow(chat_id=GROUP, created_by=user, **_DAILY))
+            session.add(SubscriptionRow(chat_id=GROUP, thread_id=user, created_by=user, **_DAILY))
             session.add(DeliveryRow(broadcast_id=1, chat_id=user, state="sent", at=NOW))
 
 

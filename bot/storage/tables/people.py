@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import Date, Index, SmallInteger, String
+from sqlalchemy import Date, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base, CultureName, Key, TelegramId, TelegramKey
@@ -50,20 +50,28 @@ class SubscriptionRow(Base):
     """A proverb every day, in a chat or one of its topics."""
 
     __tablename__ = "subscription"
-    __table_args__ = (Index(None, "active", "next_due_at"),)
+    __table_args__ = (
+        Index(None, "active", "next_due_at"),
+        UniqueConstraint("chat_id", "thread_id"),
+    )
 
     id: Mapped[Key]
-    chat_id: Mapped[TelegramId] = mapped_column(index=True)
-    thread_id: Mapped[TelegramId | None]
+    chat_id: Mapped[TelegramId]
+    thread_id: Mapped[TelegramId] = mapped_column(default=0)
+    """The topic; 0 is none."""
     culture: Mapped[CultureName | None]
     """None: any."""
     hour: Mapped[int] = mapped_column(SmallInteger)
     minute: Mapped[int] = mapped_column(SmallInteger, default=0)
     zone: Mapped[str] = mapped_column(String(64))
     """IANA name of the time zone that hour and minute are in."""
+    language: Mapped[str] = mapped_column(String(8), default="ru")
+    """Interface language of what stands around the proverb."""
     next_due_at: Mapped[datetime.datetime]
     last_sent_on: Mapped[datetime.date | None] = mapped_column(Date)
     """The day in that zone."""
+    claimed_at: Mapped[datetime.datetime | None]
+    """Since when a process is about to send it."""
     active: Mapped[bool] = mapped_column(default=True)
     created_by: Mapped[TelegramId | None]
     created_at: Mapped[datetime.datetime]
