@@ -6,6 +6,7 @@ import pytest
 
 from bot.config import Environment, load_config
 from bot.errors import ConfigError
+from bot.lm.gate import GateSettings
 from tests.small_project import ROOT, Project
 
 
@@ -61,6 +62,17 @@ def test_a_culture_samples_in_its_own_way(tmp_path: Path, text: str) -> None:
     assert (zen.temperature, zen.candidates, zen.attempts) == (0.5, 16, 16)
     assert (common.temperature, common.candidates, common.attempts) == (0.8, 32, 16)
     assert config.corpus_path("zen").name == "tea.tsv"
+
+
+def test_a_cultures_gate_is_laid_over_the_common_one(tmp_path: Path, untrained: Project) -> None:
+    """What a culture asks of its model differs in the keys that it sets, and in no other."""
+    text = untrained.config_path.read_text("utf-8")
+    own = "  zen:\n    gate: {bits_per_char: 3}\n"
+    gate = "gate: {bits_per_char: 2.5, passing: 0.5}\n"
+    (tmp_path / "config.yaml").write_text(gate + text.replace("  zen:\n", own), "utf-8")
+    config = load_config(tmp_path / "config.yaml")
+    assert config.gate_of("zen") == GateSettings(bits_per_char=3, passing=0.5)
+    assert config.gate_of("russian") == GateSettings(bits_per_char=2.5, passing=0.5)
 
 
 @pytest.mark.parametrize(

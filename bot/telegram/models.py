@@ -137,6 +137,8 @@ class Models:
             lines.append(words.html("models.serving", version=serving))
         if versions.previous:
             lines.append(words.html("models.before", version=_shown(versions.previous, words)))
+        if versions.rejected:
+            lines.append(words.html("models.aside", version=_shown(versions.rejected, words)))
         return Html("\n".join(lines))
 
     def _all_versions(self) -> list[tuple[str, Versions]]:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from bot.demo.server import StandIn
-from bot.lm.manifest import MANIFEST
+from bot.lm.manifest import MANIFEST, read_manifest
+from bot.lm.saving import previous_of
 from tests.small_project import CULTURE, ROOT, Project
+from tests.versions import new_version
 
 
 @pytest.fixture
@@ -80,6 +82,37 @@ async def test_a_golden_sample_that_differs_is_logged(project: Project, standin:
         said = await world.say(world.anna, world.anna, f"/{CULTURE}")
         answer = await world.wait_for_message(world.anna, after=said, timeout_s=30)
         assert f"{CULTURE}-" in answer.text
+
+
+async def test_a_new_model_is_served_without_a_restart(project: Project, standin: StandIn) -> None:
+    """What another process trains, or rolls back, the running bot takes over."""
+    async with running(project, "run", **telegram(standin)) as process:
+        await event(process, "polling")
+        await asyncio.to_thread(new_version, project, "Слово второе.")
+        taken = await event(process, "model_taken")
+        assert taken["culture"] == CULTURE
+        world = standin.world
+        said = await world.say(world.anna, world.anna, f"/{CULTURE}")
+        answer = await world.wait_for_message(world.anna, after=said, timeout_s=30)
+        assert f"{CULTURE}-{taken['version']}" in answer.text
+        ended = await asyncio.to_thread(project.run, "rollback", CULTURE)
+        assert ended.returncode == 0, ended.stderr
+        restored = await event(process, "model_restored")
+        assert restored["version"] == taken["former"]
+
+
+async def test_a_damaged_model_does_not_keep_the_bot_from_starting(
+    project: Project, standin: StandIn
+) -> None:
+    """The version before serves in its place, and the log says what is wrong."""
+    version = read_manifest(project.model)
+    new_version(project, "Слово второе.")
+    (project.model / "words.txt").write_bytes(b"damaged")
+    async with running(project, "run", **telegram(standin)) as process:
+        logged = await event(process, "model_substituted")
+        assert logged["culture"] == CULTURE
+        assert "words.txt: checksum" in logged["reason"]
+    assert read_manifest(previous_of(project.model)) == version
 
 
 async def test_told_to_stop_while_loading_it_ends_well(project: Project, standin: StandIn) -> None:

@@ -139,6 +139,7 @@ async def test_models_change_under_traffic(
         await asyncio.to_thread(new_version, project, "Слово третье.", bits=bits + 0.2)
         message = await told(standin, message, f"↩️ {CULTURE}: новая модель не дотянула")
         assert "0.200 bits/char worse" in message.text
+        assert "      отложена: " in (await ask(standin, "/models", world.anna)).text
         assert keeper.shelf.version(CULTURE) == second
         over.set()
         answers = await asyncio.wait_for(talking, 60)
