@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 ROLLBACK = "rollback"
 _KEEP = "-"  # in place of a culture: nothing is to change
 _LONGEST_REASON = 300
+_IN_A_MESSAGE = 8  # news, with their reasons within the 4096 characters of a message
 # Reading eighteen models and making their samples again takes seconds, more on a busy machine.
 _DEADLINE_S = 300.0
 
@@ -79,8 +81,8 @@ class Models:
         async with request.typing():
             news = await self._workers.run(self._keeper.reload)
         self._follow(news)
-        told = self._told(news, request.words)
-        await request.reply(told or request.words.html("models.nothing_new"))
+        for told in _told(news, request.words) or [request.words.html("models.nothing_new")]:
+            await request.reply(told)
 
     async def ask(self, request: Request) -> None:
         """`/rollback CULTURE`: which version it would be, and two buttons."""
@@ -113,7 +115,7 @@ class Models:
         if news is None:  # pressed twice, or the models have changed since
             return await request.edit(request.words.html("rollback.stale", culture=culture))
         self._follow([news])
-        return await request.edit(self._told([news], request.words))
+        return await request.edit(_news(news, request.words))
 
     def _back_to(self, culture: str, version: str) -> News | None:
         """Roll back, if that leads to this version."""
@@ -146,10 +148,8 @@ class Models:
 
     async def _announce(self, bot: Bot, news: Sequence[News]) -> None:
         self._follow(news)
-        if news:
-            await tell_admins(
-                bot, self._config.admins, self._catalogue, lambda words: self._told(news, words)
-            )
+        for some in _batched(news):
+            await tell_admins(bot, self._config.admins, self._catalogue, partial(_message, some))
 
     def _follow(self, news: Iterable[News]) -> None:
         """Log the news; a culture that has a model now joins what is on offer."""
@@ -169,8 +169,18 @@ class Models:
             self._cultures.update(offered)
             self._menu_changed.set()
 
-    def _told(self, news: Iterable[News], words: Messages) -> Html:
-        return Html("\n\n".join(_news(each, words) for each in news))
+
+def _batched(news: Sequence[News]) -> list[Sequence[News]]:
+    """As many news together as a message has room for."""
+    return [news[at : at + _IN_A_MESSAGE] for at in range(0, len(news), _IN_A_MESSAGE)]
+
+
+def _told(news: Sequence[News], words: Messages) -> list[Html]:
+    return [_message(some, words) for some in _batched(news)]
+
+
+def _message(news: Sequence[News], words: Messages) -> Html:
+    return Html("\n\n".join(_news(each, words) for each in news))
 
 
 def _news(news: News, words: Messages) -> Html:

@@ -16,10 +16,13 @@ from bot.demo.server import StandIn
 from bot.lm.gate import GateSettings
 from bot.lm.manifest import MANIFEST, read_manifest
 from bot.lm.saving import previous_of
-from bot.service.models import ModelKeeper
+from bot.service.models import ModelKeeper, News, Outcome
+from bot.telegram.messages import Messages
+from bot.telegram.models import _told
 from bot.telegram.run import run
+from bot.telegram.texts import length
 from tests.small_project import CULTURE, Project
-from tests.telegram.bots import RU
+from tests.telegram.bots import EN, RU
 from tests.telegram.logs import Logs
 from tests.telegram.talk import ask, said_by_bot
 from tests.versions import new_version
@@ -253,6 +256,15 @@ async def test_models_lists_and_reload_looks(
         without_samples(project.models / "zen")
         assert "✅ zen: появилась" in (await ask(standin, "/reload")).text
         assert (await ask(standin, "/reload")).text == RU.plain("models.nothing_new")
+
+
+@pytest.mark.parametrize("words", [RU, EN])
+def test_much_news_is_told_in_several_messages(words: Messages) -> None:
+    """However many models are lost at once, every message is one that Telegram takes."""
+    news = [News("c" * 24, Outcome.REFUSED, "ABC", reason="x" * 900) for _ in range(19)]
+    messages = _told(news, words)
+    assert sum(message.count("⚠️") for message in messages) == 19
+    assert all(length(message) <= 4096 for message in messages)
 
 
 async def test_others_find_none_of_it(standin: StandIn, config: Config, tmp_path: Path) -> None:
