@@ -18,6 +18,7 @@ from bot.demo.deeds import (
     Body,
     Edit,
     Language,
+    Locate,
     Membership,
     NewFault,
     Pick,
@@ -53,6 +54,7 @@ class Control:
             Route("/documents/{file_id}", self.document),
             Route("/faults", self.faults, methods=["GET", "DELETE"]),
             _post("/messages", Say, self.say),
+            _post("/locate", Locate, self.locate),
             _post("/edit", Edit, self.edit),
             _post("/press", Press, self.press),
             _post("/vote", Vote, self.vote),
@@ -138,6 +140,13 @@ class Control:
             body.text,
             reply_to=reply_to,
             thread=body.message_thread_id,
+        )
+        return message.view()
+
+    async def locate(self, body: Locate) -> Json:
+        """Send a location."""
+        message = await self._world.locate(
+            body.chat_id, body.user_id, body.latitude, body.longitude
         )
         return message.view()
 

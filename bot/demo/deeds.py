@@ -22,6 +22,15 @@ class Say(Body):
     message_thread_id: int | None = None
 
 
+class Locate(Body):
+    """A person says where they are, in degrees."""
+
+    chat_id: int
+    user_id: int
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
 class Edit(Body):
     """A person changes their message."""
 

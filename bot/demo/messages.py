@@ -90,7 +90,7 @@ class Message:
         """The ``Message`` object; a message inside another does not show what it replies to."""
         found: Json = {
             "message_id": self.message_id,
-            "from": self.sender.json(),
+            **self._author(),
             "chat": self.chat.json(),
             "date": self.date,
             **self.content,
@@ -108,8 +108,15 @@ class Message:
         }
         return found | {key: value for key, value in optional.items() if value}
 
+    def _author(self) -> Json:
+        """Who wrote it; in a channel the channel itself speaks."""
+        if self.chat.type == "channel":
+            return {"sender_chat": self.chat.json()}
+        return {"from": self.sender.json()}
+
     def view(self) -> Json:
-        """What the page needs: the message, and who voted for what."""
+        """What the page needs: the message, its sender in channels too, and who voted for what."""
+        found = {"from": self.sender.json()} | self.json()
         if self.poll is None:
-            return self.json()
-        return self.json() | {"votes": {str(user): vote for user, vote in self.poll.votes.items()}}
+            return found
+        return found | {"votes": {str(user): vote for user, vote in self.poll.votes.items()}}

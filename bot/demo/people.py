@@ -44,7 +44,12 @@ class Chat:
     topics: dict[int, str] = field(default_factory=dict)
     """Topic id -> name; a group with topics is a forum."""
     bot_status: str = "member"
-    """`member`, `left` (of a group: not yet in it) or `kicked` (of a private chat: blocked)."""
+    """`member`, `administrator`, `left` (of a group: not yet in it) or `kicked` (of a private chat:
+    blocked)."""
+    roles: dict[int, str] = field(default_factory=dict)
+    """`creator` and `administrator`, by person; all others are members."""
+    migrated_to: int | None = None
+    """The supergroup that this group has become."""
     messages: dict[int, "Message"] = field(default_factory=dict)
     last_message_id: int = 0
 
@@ -52,6 +57,15 @@ class Chat:
     def is_private(self) -> bool:
         """Whether this is the chat of one person with the bot."""
         return self.type == "private"
+
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot is there."""
+        return self.bot_status in {"member", "administrator"}
+
+    def status_of(self, user_id: int) -> str:
+        """What a person is there."""
+        return self.roles.get(user_id, "member" if user_id in self.members else "left")
 
     def json(self) -> Json:
         """The ``Chat`` object."""
@@ -67,7 +81,20 @@ class Chat:
         return self.last_message_id
 
 
+_ADMIN_RIGHTS = (
+    *("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members"),
+    *("can_promote_members", "can_change_info", "can_invite_users", "can_post_stories"),
+    *("can_edit_stories", "can_delete_stories", "can_post_messages", "can_edit_messages"),
+)
+
+
 def member_json(user: User, status: str) -> Json:
     """The ``ChatMember`` object."""
     found: Json = {"user": user.json(), "status": status}
-    return found | ({"until_date": 0} if status == "kicked" else {})
+    more: dict[str, Json] = {
+        "kicked": {"until_date": 0},
+        "creator": {"is_anonymous": False},
+        "administrator": {"is_anonymous": False, "can_be_edited": False}
+        | dict.fromkeys(_ADMIN_RIGHTS, True),
+    }
+    return found | more.get(status, {})

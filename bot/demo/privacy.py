@@ -3,6 +3,8 @@
 from bot.demo.messages import Message
 from bot.demo.people import User
 
+_SERVICE = {"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"}
+
 
 def bot_sees(bot: User, message: Message) -> bool:
     """Whether the bot is shown this message: all in private chats, in groups privacy mode.
@@ -10,9 +12,9 @@ def bot_sees(bot: User, message: Message) -> bool:
     There it sees service messages, what was sent through it, replies to it, and commands that are
     meant for it or for any bot (https://core.telegram.org/bots/features#privacy-mode).
     """
-    if message.chat.bot_status != "member":
+    if not message.chat.has_bot:
         return False
-    if message.chat.is_private or message.via_bot or "new_chat_members" in message.content:
+    if message.chat.is_private or message.via_bot or _SERVICE & message.content.keys():
         return True
     if message.reply_to is not None and message.reply_to.sender == bot:
         return True

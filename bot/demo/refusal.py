@@ -31,3 +31,9 @@ def bad_request(reason: str) -> ApiError:
 def forbidden(reason: str) -> ApiError:
     """A 403: the bot may not write there."""
     return ApiError(403, f"Forbidden: {reason}")
+
+
+def migrated(chat_id: int) -> ApiError:
+    """A 400: the group has become a supergroup, with another id."""
+    reason = "group chat was upgraded to a supergroup chat"
+    return ApiError(400, f"Bad Request: {reason}", migrate_to_chat_id=chat_id)

@@ -5,18 +5,18 @@ they must run in it.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.demo.entities import MAX_TEXT, plain, utf16_len
+from bot.demo.gatherings import Gatherings
 from bot.demo.messages import Message
 from bot.demo.people import Chat, User, member_json
-from bot.demo.privacy import bot_sees
 from bot.demo.refusal import Json
 from bot.demo.state import BOT, CallbackQuery, ChatRef, InlineQuery
-from bot.demo.watching import WAIT_S, WatchedState
+from bot.demo.watching import WAIT_S
 
 
-class World(WatchedState):
+class World(Gatherings):
     """Two people, a group, and the bot among them."""
 
     def __init__(self, bot: User = BOT, clock: Callable[[], float] = time.time) -> None:
@@ -31,23 +31,6 @@ class World(WatchedState):
         self.users[user.id] = user
         self.chats[user.id] = Chat(user.id, "private", first_name, [user.id], username)
         return user
-
-    def add_group(
-        self,
-        title: str,
-        members: Iterable[User],
-        topics: Mapping[int, str] | None = None,
-        bot_status: str = "member",
-    ) -> Chat:
-        """A new supergroup; with topics (id -> name) a forum."""
-        chat_id = -1_000_000_000_000 - len(self.chats)
-        people = [user.id for user in members]
-        chat = Chat(chat_id, "supergroup", title, people, topics=dict(topics or {}))
-        chat.bot_status = bot_status
-        # Topic ids are numbers of the messages that opened them, so later messages come after.
-        chat.last_message_id = max(chat.topics, default=0)
-        self.chats[chat.id] = chat
-        return chat
 
     async def say(
         self,
@@ -190,16 +173,19 @@ class World(WatchedState):
         self.journal.write("profile")
 
     async def set_bot_status(self, chat: ChatRef, by: User | int, status: str) -> None:
-        """Add the bot to a group (`member`), remove it, or block it in a private chat (`kicked`).
+        """Add the bot to a group (`member`) or channel (`administrator`), or remove it (`left`).
+
+        In a private chat it is blocked by `kicked`.
 
         Raises:
             ValueError: no such status.
         """
-        if status not in {"member", "left", "kicked"}:
-            raise ValueError(f"status {status!r}: expected member, left or kicked")
+        if status not in {"member", "administrator", "left", "kicked"}:
+            raise ValueError(f"status {status!r}: expected member, administrator, left or kicked")
         place, person, before = self.chat(chat), self.user(by), self.chat(chat).bot_status
         place.bot_status = status
-        if not place.is_private and status == "member" != before:
+        came = place.has_bot and before not in {"member", "administrator"}
+        if came and place.type in {"group", "supergroup"}:
             content: Json = {"new_chat_members": [self.bot.json()]}
             self._tell_bot("message", self.post(place, person, content))
         self.updates.put(
@@ -213,10 +199,6 @@ class World(WatchedState):
             },
         )
         self.journal.write("profile")
-
-    def _tell_bot(self, kind: str, message: Message) -> None:
-        if bot_sees(self.bot, message):
-            self.updates.put(kind, message.json())
 
 
 def _typed(text: str) -> Json:

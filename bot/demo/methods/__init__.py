@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.demo.methods import editing, media, profile, queries, receiving, sending
+from bot.demo.methods import chats, editing, media, profile, queries, receiving, sending
 from bot.demo.params import Params
 from bot.demo.refusal import bad_request
 from bot.demo.state import State
@@ -16,6 +16,8 @@ METHODS: dict[str, Method] = {
     "setwebhook": receiving.set_webhook,
     "deletewebhook": receiving.delete_webhook,
     "getwebhookinfo": receiving.get_webhook_info,
+    "getchat": chats.get_chat,
+    "getchatmember": chats.get_chat_member,
     "sendmessage": sending.send_message,
     "sendchataction": sending.send_chat_action,
     "sendphoto": media.send_photo,

@@ -6,7 +6,7 @@ from bot.demo.entities import MAX_CAPTION, MAX_TEXT, Formatted, formatted, utf16
 from bot.demo.messages import Message
 from bot.demo.params import Params
 from bot.demo.people import Chat
-from bot.demo.refusal import Json, bad_request, forbidden
+from bot.demo.refusal import Json, bad_request, forbidden, migrated
 from bot.demo.state import State
 
 _ACTIONS = (
@@ -35,6 +35,8 @@ def find_chat(state: State, params: Params) -> Chat:
     chat = named_chat(state, given)
     if chat is None:
         raise bad_request("chat not found")
+    if chat.migrated_to is not None:
+        raise migrated(chat.migrated_to)
     if chat.bot_status == "kicked":
         where = "blocked by the user" if chat.is_private else f"kicked from the {chat.type} chat"
         raise forbidden(f"bot was {where}")

@@ -11,7 +11,9 @@ const PENCIL = "M4 16.5V20h3.5L18.2 9.3 14.7 5.8zm16.7-10.1-3.100-3.100-1.800 1.
 
 // `context`: me (id), act (what pressing does), busy (buttons that wait for an answer).
 export function bubble(message, context) {
-  if (message.new_chat_members) return serviceLine(message);
+  if (message.new_chat_members) return serviceLine(message, "botAdded");
+  if (message.migrate_to_chat_id) return serviceLine(message, "groupLeft");
+  if (message.migrate_from_chat_id) return serviceLine(message, "groupCame");
   const own = message.from.id === context.me;
   const node = el("article", { className: `message ${own ? "own" : "other"}`, tabIndex: -1 });
   node.dataset.id = message.message_id;
@@ -40,8 +42,8 @@ function senderName(user) {
   return name;
 }
 
-function serviceLine(message) {
-  const words = t("botAdded", { name: message.from.first_name });
+function serviceLine(message, key) {
+  const words = t(key, { name: message.from.first_name });
   const node = el("p", { className: "service" }, words);
   node.dataset.id = message.message_id;
   return node;
@@ -55,6 +57,7 @@ function content(message, context) {
   }
   if (message.reply_to_message) parts.push(quote(message.reply_to_message, context));
   if (message.photo) parts.push(photo(message, context));
+  if (message.location) parts.push(el("div", { className: "text" }, place(message.location)));
   if (message.document) parts.push(file(message.document));
   if (message.poll) parts.push(pollView(message, context));
   const words = message.text ?? message.caption;
@@ -65,9 +68,12 @@ function content(message, context) {
   return parts;
 }
 
+const place = ({ latitude, longitude }) => `📍 ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+
 export const summary = (message) =>
   message.text ?? message.caption ?? message.poll?.question ??
   message.document?.file_name ??
+  (message.location ? place(message.location) : "") ||
   (message.photo ? t("photo") : message.new_chat_members ? t("bot") : "");
 
 function quote(message, context) {

@@ -15,7 +15,7 @@ export function createTrials(current) {
       ...faults.map((fault) => el("li", {}, `${fault.kind} · ${fault.method} × ${fault.times}`)),
     );
     byId("membership").hidden = !current();
-    const blocked = current() && current().bot_status !== "member";
+    const blocked = current() && !["member", "administrator"].includes(current().bot_status);
     byId("membership").textContent = t(blocked ? "unblock" : "block");
   }
 
@@ -30,7 +30,7 @@ export function createTrials(current) {
   });
   byId("membership").addEventListener("click", async () => {
     const chat = current();
-    const status = chat.bot_status === "member" ? "kicked" : "member";
+    const status = ["member", "administrator"].includes(chat.bot_status) ? "kicked" : "member";
     await attempt("membership", { chat_id: chat.id, user_id: chat.me, status });
     dialog.close();
   });
