@@ -41,6 +41,7 @@ RESERVED = frozenset(
     {
         *("start", "help", "about", "any", "base", "shared"),
         *("privacy", "mydata", "deleteme"),
+        *("again", "favorites", "favourites", "top"),
         *("stats", "hide", "block", "unblock", "broadcast", "maintenance"),
         *("models", "reload", "rollback"),
     }

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from bot.service.settings import ServiceSettings
 
 WINDOW_S = 60.0
+# Presses that cost neither a message nor a proverb: so many times what a person may ask for.
+LIGHT = 3
 # People and chats remembered at the same time; the longest silent are forgotten first.
 CAPACITY = 10_000
 
@@ -88,6 +90,7 @@ class RequestLimits:
         """
         self._users = SlidingWindow(settings.user_per_minute)
         self._groups = SlidingWindow(settings.chat_per_minute)
+        self._light = SlidingWindow(LIGHT * settings.user_per_minute)
         self._clock = clock
 
     def check(self, user: int, group: int | None) -> Verdict:
@@ -110,6 +113,18 @@ class RequestLimits:
             else self._groups.may_notice(group, now)
         )
         return Verdict.NOTICE if told else Verdict.SILENT
+
+    def check_light(self, user: int) -> Verdict:
+        """Whether a press of a light button may be served; it is counted only if so."""
+        now = self._clock()
+        if self._light.wait_s(user, now) > 0:
+            return Verdict.NOTICE if self._light.may_notice(user, now) else Verdict.SILENT
+        self._light.charge(user, now)
+        return Verdict.ALLOWED
+
+    def wait_light_s(self, user: int) -> float:
+        """Seconds until a press of a light button would be served."""
+        return self._light.wait_s(user, self._clock())
 
     def wait_s(self, user: int, group: int | None) -> float:
         """Seconds until a request of this person in this place would be served."""

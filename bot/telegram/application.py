@@ -103,7 +103,11 @@ def build_application(
     for group, watcher in enumerate(watchers, _EARLIEST):
         application.add_handler(TypeHandler(Update, watcher), group=group)
     tastes = Tastes(TasteRecords(parts.database))
-    does = Handlers(parts.service, parts.cultures, parts.archive, tastes, features, admins)
+    does = Handlers(
+        *(parts.service, parts.cultures, parts.archive, tastes, features, admins),
+        votes=parts.votes,
+        known=parts.config.cultures,
+    )
     application.add_handlers(list(_handlers(does, features, guard, parts.config)))
     application.add_error_handler(errors or ErrorHandler(parts.catalogue))
     return application
@@ -119,6 +123,10 @@ def _handlers(
         for feature in features
         for name, action in feature.admin_buttons.items()
     }
+    light = {k: v for each in features for k, v in each.light_buttons.items()}
+    if light:
+        callback = guard.wrap("press", _pressed(light, does.stale), light=True)
+        yield CallbackQueryHandler(callback, pattern=rf"^(?:{'|'.join(light)}):")
     yield CallbackQueryHandler(guard.wrap("button", _pressed(buttons, does.stale)))
     for command in (*does.commands(config.cultures), *_commands(features)):
         name = command.names[0]

@@ -17,6 +17,7 @@ from bot.config import Config, Culture
 from bot.service.archive import Archive
 from bot.service.maintenance import Maintenance
 from bot.service.models import ModelKeeper
+from bot.service.opinions import Favourites, Votes
 from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.proverbs import ProverbService
@@ -48,6 +49,8 @@ class Parts:
     tally: Tally
     bulk: Pacer
     """Gives turns to whatever sends to many of its own accord."""
+    votes: Votes
+    favourites: Favourites
     catalogue: Catalogue
     models: ModelKeeper | None = None
     """None where the maker has no models that could change."""
@@ -73,6 +76,9 @@ class Feature:
     commands: tuple[Command, ...] = ()
     buttons: Mapping[str, Action] = field(default_factory=dict)
     """By the part of the callback data before the first colon; `Request.data` is what follows."""
+    light_buttons: Mapping[str, Action] = field(default_factory=dict)
+    """Likewise, of buttons whose press costs neither a message nor a proverb: they have a limit of
+    their own, and none for groups."""
     admin_commands: tuple[Command, ...] = ()
     """For the admins of the configuration; to others they are commands that there are not."""
     admin_buttons: Mapping[str, Action] = field(default_factory=dict)

@@ -1,6 +1,17 @@
 """All features of the bot, in the order of the menu."""
 
-from bot.telegram import admin, models, presence, privacy, stats, wishes
+from bot.telegram import (
+    admin,
+    favourites,
+    kin,
+    models,
+    presence,
+    privacy,
+    stats,
+    top,
+    votes,
+    wishes,
+)
 from bot.telegram.feature import Feature, Parts
 
 
@@ -9,6 +20,10 @@ def all_features(parts: Parts) -> tuple[Feature, ...]:
     return (
         wishes.feature(parts),
         presence.feature(parts),
+        votes.feature(parts),
+        favourites.feature(parts),
+        top.feature(parts),
+        kin.feature(parts),
         privacy.feature(parts),
         stats.feature(parts),
         admin.feature(parts),

@@ -82,12 +82,13 @@ class Guard:
         self._observe = observe
         self._clock = clock
 
-    def wrap(self, what: str, action: Action) -> Callback:
+    def wrap(self, what: str, action: Action, *, light: bool = False) -> Callback:
         """The action as a handler's callback.
 
         Args:
             what: the request's name in the log.
             action: answers it.
+            light: it costs neither a message nor a proverb.
         """
 
         async def callback(update: Update, context: Context) -> None:
@@ -97,7 +98,7 @@ class Guard:
             started = self._clock()
             outcome = "error"
             try:
-                outcome = await self._outcome(request, action)
+                outcome = await self._outcome(request, action, light)
             except asyncio.CancelledError:
                 outcome = "cancelled"
                 raise
@@ -115,10 +116,10 @@ class Guard:
 
         return callback
 
-    async def _outcome(self, request: Request, action: Action) -> str:
+    async def _outcome(self, request: Request, action: Action, light: bool) -> str:
         """Serve the request and say how it went; what nobody expected is raised."""
         try:
-            return await self._serve(request, action)
+            return await self._serve(request, action, light)
         except TelegramError as error:
             undelivered = _undelivered(error)
             if undelivered is None:
@@ -126,10 +127,12 @@ class Guard:
             request.facts["error"] = error.message
             return undelivered
 
-    async def _serve(self, request: Request, action: Action) -> str:
-        verdict = self._limits.check(request.user_id, request.group_id)
+    async def _serve(self, request: Request, action: Action, light: bool) -> str:
+        user, group = request.user_id, request.group_id
+        verdict = self._limits.check_light(user) if light else self._limits.check(user, group)
         if verdict is not Verdict.ALLOWED:
-            return await self._refuse(request, verdict)
+            wait_s = self._limits.wait_light_s(user) if light else self._limits.wait_s(user, group)
+            return await self._refuse(request, verdict, wait_s)
         if self._is_closed(request.user_id):
             await request.tell(request.words.plain("maintenance.text"))
             return "maintenance"
@@ -145,11 +148,10 @@ class Guard:
             return outcome
         return "ok"
 
-    async def _refuse(self, request: Request, verdict: Verdict) -> str:
+    async def _refuse(self, request: Request, verdict: Verdict, wait_s: float) -> str:
         # A notice over the button pressed costs the chat no message, so it is always given.
         if verdict is Verdict.SILENT and request.query is None:
             return "limited"
-        wait_s = self._limits.wait_s(request.user_id, request.group_id)
         await request.tell(request.words.plural("limit.notice", math.ceil(wait_s)))
         return "limited_notice" if verdict is Verdict.NOTICE else "limited"
 

@@ -5,19 +5,25 @@ from functools import partial
 
 import bot
 from bot.config import Culture
-from bot.errors import UnknownCultureError
+from bot.errors import MalformedIdError, UnknownCultureError
 from bot.lm.proverb import Proverb
 from bot.service.archive import Archive
+from bot.service.opinions import Votes
 from bot.service.proverbs import ProverbService
 from bot.service.tastes import Tastes
 from bot.service.wishes import grant
 from bot.service.words import Wish, wish, wish_about, wish_again
-from bot.telegram import keyboards, texts, wishes
+from bot.storage.votes import Counts
+from bot.telegram import texts, wishes
 from bot.telegram.feature import Command, Feature, command_names
 from bot.telegram.guard import Action
-from bot.telegram.hints import Hints
+from bot.telegram.hints import Hints, any_id, last_id, visible
+from bot.telegram.keyboards import ANY, MORE, any_keyboard
 from bot.telegram.messages import Html
 from bot.telegram.request import Request
+from bot.telegram.row import proverb_row
+
+_NO_VOTES = Counts()
 
 
 class Handlers:
@@ -31,6 +37,9 @@ class Handlers:
         tastes: Tastes,
         features: Sequence[Feature] = (),
         admins: Collection[int] = (),
+        *,
+        votes: Votes,
+        known: Mapping[str, Culture],
     ) -> None:
         """Answer with what the service offers.
 
@@ -41,6 +50,8 @@ class Handlers:
             tastes: whose favourite cultures are which.
             features: what else there is, for help and hints.
             admins: people who are helped with the admin's commands too.
+            votes: what people think of proverbs that were sent before.
+            known: cultures that have a name, on offer or no longer.
         """
         self._service = service
         self._archive = archive
@@ -48,6 +59,8 @@ class Handlers:
         self._cultures = cultures
         self._features = features
         self._admins = admins
+        self._votes = votes
+        self._known = known
         self._guesses = Hints(cultures, command_names(features))
         self._guessed = tuple(cultures)
 
@@ -64,6 +77,7 @@ class Handlers:
         for key, culture in cultures.items():
             yield Command((key, *culture.aliases), partial(self._proverb, key))
         yield Command(("any",), self.any_proverb)
+        yield Command(("again",), self.again)
         yield Command(("start",), self.start)
         yield Command(("help",), self.help)
         yield Command(("about",), self.about)
@@ -76,7 +90,7 @@ class Handlers:
 
     async def start(self, request: Request) -> None:
         """`/start`: a welcome, or with a proverb's id behind it that proverb."""
-        proverb_id = self._hints.proverb_id(request.argument)
+        proverb_id = await self._linked(request.argument)
         if proverb_id is not None:
             return await self._remake(request, proverb_id)
         welcome = request.words.html(
@@ -84,7 +98,20 @@ class Handlers:
             name=texts.name_of(request.first_name, request.words),
             examples=texts.examples(self._cultures),
         )
-        return await request.reply(welcome, keyboards.any_keyboard(request.words))
+        return await request.reply(welcome, any_keyboard(request.words))
+
+    async def again(self, request: Request) -> None:
+        """`/again sufi-…`, or as a reply to a proverb: that very proverb."""
+        if visible(request.argument):
+            proverb_id = any_id(request.argument)
+            if proverb_id is None:
+                raise MalformedIdError("no proverb's id behind /again")
+            return await self._remake(request, proverb_id)
+        proverb_id = last_id(request.replied_to_bot)
+        if proverb_id is not None:
+            return await self._remake(request, proverb_id)
+        example = self._service.example_id(next(iter(self._cultures)))
+        return await request.reply(request.words.html("again.usage", example=example))
 
     async def help(self, request: Request) -> None:
         """`/help`: every culture's command."""
@@ -110,7 +137,7 @@ class Handlers:
 
     def buttons(self) -> Mapping[str, Action]:
         """What the buttons under proverbs do, by their names."""
-        return {keyboards.MORE: self._another, keyboards.ANY: self.any_proverb}
+        return {MORE: self._another, ANY: self.any_proverb}
 
     async def stale(self, request: Request) -> None:
         """A button of an earlier version: kind words."""
@@ -165,17 +192,35 @@ class Handlers:
                 proverb, note = granted.proverb, wishes.note(granted.outcome, request.words)
         await self._send(request, proverb, note)
 
+    async def _linked(self, payload: str) -> str | None:
+        """The proverb that a link names: of a culture on offer, or one that was sent once."""
+        proverb_id = any_id(payload)
+        if proverb_id is None or self._hints.proverb_id(payload) is not None:
+            return proverb_id
+        return proverb_id if await self._archive.find(proverb_id) else None
+
     async def _remake(self, request: Request, proverb_id: str) -> None:
         async with request.typing():
             proverb = await self._service.remake(proverb_id)
-        await self._send(request, proverb)
+        counts = await self._votes.known(proverb.id) if proverb.id else Counts()
+        await self._send(request, proverb, counts=counts)
 
-    async def _send(self, request: Request, proverb: Proverb, note: str = "") -> None:
+    async def _send(
+        self, request: Request, proverb: Proverb, note: str = "", counts: Counts = _NO_VOTES
+    ) -> None:
         request.facts["culture"] = proverb.culture
         if proverb.relaxed:
             request.facts["relaxed"] = True
         self._archive.record(proverb)
         await request.reply(
-            texts.proverb_html(proverb, self._cultures[proverb.culture], request.words, note),
-            keyboards.more_keyboard(proverb.culture, request.words, proverb.about),
+            texts.proverb_html(
+                proverb, texts.culture_called(proverb.culture, self._known), request.words, note
+            ),
+            proverb_row(
+                proverb,
+                request.words,
+                in_group=request.group_id is not None,
+                counts=counts,
+                more=proverb.culture in self._cultures,
+            ),
         )

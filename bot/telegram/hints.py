@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from bot.config import Culture
 
-_COMMANDS = ("start", "help", "about", "any")
+_COMMANDS = ("start", "help", "about", "any", "again")
 # Nobody means a command by more than this, and comparing costs the square of it.
 _LONGEST_WORD = 40
-_ID = re.compile(r"(?P<culture>[A-Za-z][A-Za-z0-9_]*)-[A-Za-z0-9]{3,32}")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[A-Za-z0-9]{3,32}")
 _WORD = re.compile(r"\w{3,}")
 _FIRST = 12  # words that are looked at: who names a culture does it soon
 # Keyboards and copying turn a hyphen into any of these.
@@ -41,10 +41,22 @@ class Hints:
 
     def proverb_id(self, text: str) -> str | None:
         """The text as a proverb's id, if it looks like one of a culture known here."""
-        found = _ID.fullmatch(visible(text).translate(_DASHES))
-        if found is None or found["culture"].lower() not in self._cultures:
+        found = any_id(text)
+        if found is None or found.partition("-")[0].lower() not in self._cultures:
             return None
-        return found[0]
+        return found
+
+
+def any_id(text: str) -> str | None:
+    """The text as a proverb's id, if it looks like one of any culture."""
+    found = _ID.fullmatch(visible(text).translate(_DASHES))
+    return found[0] if found else None
+
+
+def last_id(text: str) -> str | None:
+    """What looks like a proverb's id at the end of a text."""
+    words = text.split()
+    return any_id(words[-1]) if words else None
 
 
 def _telling_words(cultures: Mapping[str, Culture]) -> dict[str, str]:

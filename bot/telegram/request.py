@@ -95,6 +95,14 @@ class Request:
         return quoted or replied.text or replied.caption or ""
 
     @property
+    def replied_to_bot(self) -> str:
+        """The bot's own text that this message replies to; empty for any other."""
+        replied = self.replied
+        if replied is None or replied.from_user is None or replied.from_user.id != self.bot.id:
+            return ""
+        return replied.text or replied.caption or ""
+
+    @property
     def data(self) -> str:
         """What the pressed button carries behind the colon; empty for a command."""
         return ((self.query.data or "") if self.query else "").partition(":")[2]
@@ -109,16 +117,24 @@ class Request:
         """The chat, if it is a group."""
         return None if self.chat.type == ChatType.PRIVATE else self.chat.id
 
-    async def reply(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Send a message: in the topic of the request, and in groups as a reply to it."""
+    async def reply(
+        self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, quoted: bool = False
+    ) -> None:
+        """Send a message: in the topic of the request, and in groups as a reply to it.
+
+        Args:
+            text: what is said.
+            keyboard: the buttons below.
+            quoted: a reply in private too.
+        """
         await self.acknowledge()
         try:
-            await self._send(text, keyboard)
+            await self._send(text, keyboard, quoted)
         except NetworkError as error:
             if type(error) is not NetworkError:  # BadRequest and TimedOut are kinds of it
                 raise
             await asyncio.sleep(RESEND_AFTER_S)
-            await self._send(text, keyboard)
+            await self._send(text, keyboard, quoted)
 
     async def reply_document(self, name: str, content: bytes, caption: Html) -> None:
         """Send a file, where `reply` would send a message."""
@@ -132,17 +148,29 @@ class Request:
             reply_parameters=self._quoted(),
         )
 
-    async def reply_photo(self, photo: bytes | str, caption: Html) -> None:
-        """Send a picture, or one that Telegram has by its file id, where `reply` would."""
+    async def reply_photo(
+        self, photo: bytes | str, caption: Html | None = None, *, quoted: bool = False
+    ) -> str:
+        """Send a picture, where `reply` would send a message.
+
+        Args:
+            photo: the content of a file, or what Telegram called it before.
+            caption: stands below it.
+            quoted: a reply in private too.
+
+        Returns:
+            What Telegram calls it.
+        """
         await self.acknowledge()
-        await self.bot.send_photo(
+        message = await self.bot.send_photo(
             self.chat.id,
             photo,
             caption=caption,
             parse_mode=ParseMode.HTML,
             message_thread_id=self._topic(),
-            reply_parameters=self._quoted(),
+            reply_parameters=self._quoted(in_private=quoted),
         )
+        return message.photo[-1].file_id
 
     async def edit(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Put another text and other buttons in the message whose button was pressed."""
@@ -167,13 +195,17 @@ class Request:
                 await self._answer_query("")
 
     @contextlib.asynccontextmanager
-    async def typing(self) -> AsyncIterator[None]:
-        """Show "typing…" for as long as the block takes, once that is long enough to notice."""
+    async def typing(self, action: ChatAction = ChatAction.TYPING) -> AsyncIterator[None]:
+        """Show "typing…" for as long as the block takes, once that is long enough to notice.
+
+        Args:
+            action: something else to be shown.
+        """
         begun: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         # Not a task from the beginning: most answers are there at once.
         later = loop.call_later(
-            TYPING_AFTER_S, lambda: begun.append(asyncio.create_task(self._keep_typing()))
+            TYPING_AFTER_S, lambda: begun.append(asyncio.create_task(self._keep_typing(action)))
         )
         try:
             yield
@@ -184,11 +216,11 @@ class Request:
             if begun:
                 await asyncio.gather(*begun, return_exceptions=True)
 
-    async def _keep_typing(self) -> None:
+    async def _keep_typing(self, action: ChatAction) -> None:
         with contextlib.suppress(TelegramError):  # a nicety: the answer itself is what counts
             while True:
                 await self.bot.send_chat_action(
-                    self.chat.id, ChatAction.TYPING, message_thread_id=self._topic()
+                    self.chat.id, action, message_thread_id=self._topic()
                 )
                 await asyncio.sleep(TYPING_EVERY_S)
 
@@ -199,14 +231,14 @@ class Request:
                 self.query.id, notice[: CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH]
             )
 
-    async def _send(self, text: Html, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def _send(self, text: Html, keyboard: InlineKeyboardMarkup | None, quoted: bool) -> None:
         await self.bot.send_message(
             self.chat.id,
             text,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
             message_thread_id=self._topic(),
-            reply_parameters=self._quoted(),
+            reply_parameters=self._quoted(in_private=quoted),
             link_preview_options=_NO_PREVIEW,
         )
 
@@ -216,8 +248,8 @@ class Request:
             return None
         return self.message.message_thread_id
 
-    def _quoted(self) -> ReplyParameters | None:
-        if self.message is None or self.group_id is None:
+    def _quoted(self, *, in_private: bool = False) -> ReplyParameters | None:
+        if self.message is None or (self.group_id is None and not in_private):
             return None
         return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)
 

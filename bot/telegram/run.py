@@ -18,13 +18,16 @@ from bot.errors import ConfigError
 from bot.service.archive import Archive
 from bot.service.maintenance import Maintenance
 from bot.service.models import ModelKeeper
+from bot.service.opinions import Favourites, Votes
 from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.pool import Pool
 from bot.service.proverbs import ProverbMaker, ProverbService
 from bot.service.quarantine import Quarantine
+from bot.service.shelter import Shelter
 from bot.service.tally import Tally
 from bot.storage.database import Database
+from bot.storage.favourites import FavouriteRecords
 from bot.storage.migrate import upgrade
 from bot.storage.people import PeopleRecords
 from bot.storage.place import database_url
@@ -32,6 +35,7 @@ from bot.storage.proverbs import ProverbRecords
 from bot.storage.quarantine import QuarantineRecords
 from bot.storage.switches import Switches
 from bot.storage.tallies import TallyRecords
+from bot.storage.votes import VoteRecords
 from bot.telegram.application import BotApplication, build_application, offered
 from bot.telegram.connection import PollRequest
 from bot.telegram.feature import Feature, Parts, wanted_updates
@@ -106,6 +110,7 @@ def make_parts(
     archive = Archive(proverbs)
     quarantine = Quarantine(QuarantineRecords(database), proverbs, config.service.quarantine)
     service = ProverbService(maker, config.service, rng, archive, is_shown=quarantine.is_shown)
+    shelter = Shelter(service, archive)
     return Parts(
         config=config,
         cultures=offered(config, service),
@@ -117,6 +122,8 @@ def make_parts(
         maintenance=Maintenance(Switches(database)),
         tally=Tally(TallyRecords(database)),
         bulk=Pacer(),
+        votes=Votes(VoteRecords(database), shelter),
+        favourites=Favourites(FavouriteRecords(database), shelter),
         catalogue=catalogue,
         models=models,
     )

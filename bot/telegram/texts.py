@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from telegram.constants import MessageLimit
 
-from bot.config import Culture
+from bot.config import Culture, Wording
 from bot.lm.proverb import Proverb
 from bot.telegram.feature import Command, Feature
 from bot.telegram.messages import Html, Messages, escape
 
 # Unicode's isolates: a name that switches the writing direction cannot turn the line around it.
 _ISOLATED = "\u2068{}\u2069"
+# Ten entries with what stands around them fit into one message.
+_LONGEST_ENTRY = 280
 
 
 def proverb_html(proverb: Proverb, culture: Culture, words: Messages, note: str = "") -> Html:
@@ -22,14 +24,36 @@ def proverb_html(proverb: Proverb, culture: Culture, words: Messages, note: str 
         words: of the reader's language.
         note: stands above it.
     """
-    name = culture.wording(words.language).name
-    name = name[:1].upper() + name[1:]
-    credit = escape(f"{culture.emoji} {name}")
-    shown = credit if proverb.id is None else f"{credit} · <code>{escape(proverb.id)}</code>"
+    shown: str = escape(credit(culture, words))
+    if proverb.id is not None:
+        shown = f"{shown} · <code>{escape(proverb.id)}</code>"
     # Markup does not count towards the limit, so this errs on the short side by a few characters.
     above = f"<i>{escape(note)}</i>\n\n" if note else ""
     text = clipped(proverb.text, MessageLimit.MAX_TEXT_LENGTH - length(above + shown) - 2)
     return Html(f"{above}{escape(text)}\n\n{shown}")
+
+
+def entry_html(number: int, text: str, credit: str, proverb_id: str) -> Html:
+    """A proverb in a list: its number, the text in brief, what there is to say of it, its id."""
+    shown = escape(clipped(text, _LONGEST_ENTRY))
+    return Html(f"{number}. {shown}\n{escape(credit)} · <code>{escape(proverb_id)}</code>")
+
+
+def credit(culture: Culture, words: Messages) -> str:
+    """What stands under a proverb: `🌀 Суфийская мудрость`."""
+    return f"{culture.emoji} {title(culture.wording(words.language).name)}"
+
+
+def title(name: str) -> str:
+    """A name with a capital in front."""
+    return name[:1].upper() + name[1:]
+
+
+def culture_called(name: str, known: Mapping[str, Culture]) -> Culture:
+    """A culture as it is shown, also one that is not in the configuration any more."""
+    return known.get(name) or Culture(
+        ru=Wording(name=name, description=name), en=Wording(name=name, description=name), emoji="📜"
+    )
 
 
 def length(text: str) -> int:
