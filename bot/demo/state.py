@@ -47,7 +47,7 @@ class InlineQuery:
     user: User
     query: str
     answer: Json | None = None
-    """`results`, `next_offset` and `button`, as the bot gave them."""
+    """`results`, `next_offset`, `button`, `cache_time` and `is_personal`, as the bot gave them."""
 
 
 class State:

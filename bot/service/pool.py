@@ -111,6 +111,27 @@ class Pool:
             self._changed.notify_all()
         return best.proverb if best else None
 
+    def ready(self, culture: str) -> list[Proverb]:
+        """What is ready of a culture, left where it is: for somebody to look at and choose from."""
+        with self._changed:
+            self._quiet_since = self._clock()
+            return [each.proverb for each in self._ready.get(culture, ())]
+
+    def remove(self, proverb: Proverb) -> None:
+        """Take out a proverb that somebody has chosen, if it is still there."""
+        with self._changed:
+            ready = self._ready.get(proverb.culture, deque())
+            for chosen in [each for each in ready if each.proverb.id == proverb.id]:
+                ready.remove(chosen)
+            self._changed.notify_all()
+
+    def add(self, proverb: Proverb) -> None:
+        """Put in a proverb that was made on the spot and not said, if there is room."""
+        with self._changed:
+            ready = self._ready.setdefault(proverb.culture, deque())
+            if len(ready) < self._settings.size:
+                ready.append(_Ready(proverb, Theme.of(proverb.text)))
+
     def count(self, culture: str) -> int:
         """How many proverbs of a culture are ready."""
         with self._changed:

@@ -159,8 +159,17 @@ class ProverbService:
         heard.add(proverb.text)
         return proverb
 
+    def is_shown(self, text: str) -> bool:
+        """Whether a text may be said at all."""
+        return self._is_shown(text)
+
     async def proverb_about(
-        self, culture: str, alternatives: Sequence[str], *, chat: int | None = None
+        self,
+        culture: str,
+        alternatives: Sequence[str],
+        *,
+        chat: int | None = None,
+        deadline_s: float | None = None,
     ) -> Proverb:
         """A new proverb of the culture about words, made on the spot within `word_deadline_s`.
 
@@ -168,6 +177,7 @@ class ProverbService:
             culture: whose.
             alternatives: what it may be about, the best first, each as `about` takes it.
             chat: who will read it; what it was told lately is not told again.
+            deadline_s: in place of `word_deadline_s`.
 
         Raises:
             UnknownCultureError: no model of that culture is loaded.
@@ -176,12 +186,12 @@ class ProverbService:
         """
         self._require(culture)
         heard = self._lately.of(chat)
-        until = time.monotonic() + self._word_deadline_s
+        limit_s = deadline_s or self._word_deadline_s
+        until = time.monotonic() + limit_s
         try:
             with self.pool.giving_way():
                 proverb = await self._workers.run(
-                    lambda: self._first_about(culture, alternatives, heard, until),
-                    self._word_deadline_s,
+                    lambda: self._first_about(culture, alternatives, heard, until), limit_s
                 )
         except (BusyError, GenerationError):
             self.counters.unmet += 1

@@ -47,10 +47,10 @@ class Wish:
 
 def wish(typed: str) -> Wish | None:
     """What the words behind a command ask for; None if there is nothing behind it."""
-    if not _visible(typed[:READ]).strip():
+    if not visible(typed[:READ]).strip():
         return None
     found = list(dict.fromkeys(_russian_words(typed)))
-    telling = [word for word in found if not _is_empty(word)] or found[:1]
+    telling = [word for word in found if not is_empty(word)] or found[:1]
     if len(telling) > MOST_WORDS:
         nouns = [word for word in telling if _is_noun(word)]
         telling = (nouns or telling)[:MOST_WORDS]
@@ -79,12 +79,12 @@ def wish_about(message: str, rarity: Rarity) -> Wish | None:
 
 def _russian_words(typed: str) -> list[str]:
     """The Russian words of a text in small letters, in its order."""
-    tokens = _WORD.findall(_visible(typed[:READ]))
+    tokens = _WORD.findall(visible(typed[:READ]))
     found = (_in_russian(token) for token in tokens if len(token) <= _LONGEST_WORD)
     return [word for word in found if word]
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text without what cannot be seen and without stress marks; й and ё stay whole."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(c for c in composed if unicodedata.category(c) not in {"Cf", "Mn", "Me"})
@@ -117,7 +117,8 @@ def _dictionary_form(word: str) -> str:
     return next(own, found[0].lemma)
 
 
-def _is_empty(word: str) -> bool:
+def is_empty(word: str) -> bool:
+    """Whether a word joins others or points at something, and names nothing itself."""
     return readings(word)[0].part_of_speech in _EMPTY
 
 

@@ -3,6 +3,7 @@
 from bot.telegram import (
     admin,
     favourites,
+    inline,
     kin,
     models,
     presence,
@@ -19,6 +20,7 @@ def all_features(parts: Parts) -> tuple[Feature, ...]:
     """What the bot offers beside proverbs."""
     return (
         wishes.feature(parts),
+        inline.feature(parts),
         presence.feature(parts),
         votes.feature(parts),
         favourites.feature(parts),

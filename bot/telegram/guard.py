@@ -39,6 +39,10 @@ Context = CallbackContext[Any, Any, Any, Any]
 # What, outcome, culture or nothing, milliseconds.
 Observer = Callable[[str, str, str, float], None]
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
+Facts = dict[str, object]
+"""What a request's log line will say besides the usual: never a word of the user's."""
+QuietAction = Callable[[Update, Context, Facts], Coroutine[Any, Any, None]]
+"""Serves what comes from no chat; takes the facts to add to."""
 
 # Error of ours -> outcome in the log, message to the asker.
 _EXPECTED: dict[type[ProverbBotError], tuple[str, str]] = {
@@ -116,6 +120,28 @@ class Guard:
 
         return callback
 
+    def wrap_quiet(self, what: str, action: QuietAction) -> Callback:
+        """An action that no chat waits for, as a callback: of errors the log alone is told.
+
+        Args:
+            what: the request's name in the log.
+            action: serves it: an inline query, a choice, an answer in a poll.
+        """
+
+        async def callback(update: Update, context: Context) -> None:
+            started, outcome = self._clock(), "error"
+            facts: Facts = {}
+            try:
+                outcome = await _quiet_outcome(action(update, context, facts))
+            except asyncio.CancelledError:
+                outcome = "cancelled"
+                raise
+            finally:
+                ms = round((self._clock() - started) * 1000)
+                log.info("request", what=what, outcome=outcome, ms=ms, **facts)
+
+        return callback
+
     async def _outcome(self, request: Request, action: Action, light: bool) -> str:
         """Serve the request and say how it went; what nobody expected is raised."""
         try:
@@ -139,11 +165,7 @@ class Guard:
         try:
             await action(request)
         except tuple(_EXPECTED) as error:
-            outcome, key = next(
-                found for kind, found in _EXPECTED.items() if isinstance(error, kind)
-            )
-            if isinstance(error, StorageError):  # ours to mend, so the log says what it is
-                log.error("storage_failed", error=str(error))
+            outcome, key = _expected(error)
             await request.tell(request.words.plain(key, **_values(error)))
             return outcome
         return "ok"
@@ -154,6 +176,32 @@ class Guard:
             return "limited"
         await request.tell(request.words.plural("limit.notice", math.ceil(wait_s)))
         return "limited_notice" if verdict is Verdict.NOTICE else "limited"
+
+
+def _expected(error: ProverbBotError) -> tuple[str, str]:
+    """An error's outcome in the log, and the message to the asker."""
+    if isinstance(error, StorageError):  # ours to mend, so the log says what it is
+        log.error("storage_failed", error=str(error))
+    return next(found for kind, found in _EXPECTED.items() if isinstance(error, kind))
+
+
+async def _quiet_outcome(action: Coroutine[Any, Any, None]) -> str:
+    """How an action went; what nobody expected is raised."""
+    try:
+        await action
+    except tuple(_EXPECTED) as error:
+        return _expected(error)[0]
+    except TelegramError as error:
+        undelivered = "late" if _is_late(error) else _undelivered(error)
+        if undelivered is None:
+            raise
+        return undelivered
+    return "ok"
+
+
+def _is_late(error: TelegramError) -> bool:
+    """Whether an answer came when nobody waited for it any more."""
+    return isinstance(error, BadRequest) and "query is too old" in error.message.lower()
 
 
 def _values(error: ProverbBotError) -> dict[str, str]:

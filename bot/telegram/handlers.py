@@ -120,6 +120,7 @@ class Handlers:
             cultures=texts.cultures_html(self._cultures, request.words),
             first=next(iter(self._cultures)),
             commands=texts.commands_html(self._features, request.words),
+            inline=texts.inline_html(request.bot, request.words),
             example=self._service.example_id(next(iter(self._cultures))),
         )
         if request.user_id in self._admins and request.group_id is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from telegram import Bot
 from telegram.constants import MessageLimit
 
 from bot.config import Culture, Wording
@@ -82,6 +83,13 @@ def cultures_html(cultures: Mapping[str, Culture], words: Messages) -> Html:
             for culture_id, culture in cultures.items()
         )
     )
+
+
+def inline_html(bot: Bot, words: Messages) -> Html:
+    """How the bot is used in any chat, on a line of its own; nothing where it cannot be."""
+    if not bot.supports_inline_queries:
+        return Html("")
+    return Html(f"\n{words.html('help.inline', bot=bot.username)}")
 
 
 def commands_html(features: Iterable[Feature], words: Messages) -> Html:

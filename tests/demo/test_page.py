@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo.server import StandIn
 from tests.demo.conftest import open_page
-from tests.demo.tiny_bot import MORE, SAYING, SAYING_ID
+from tests.demo.tiny_bot import LAST, MORE, SAYING, SAYING_ID
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 expect.set_options(timeout=20_000)
@@ -140,6 +140,25 @@ async def test_an_inline_result_is_sent(page: Page) -> None:
     await page.get_by_role("option", name="Река вода").click()
     await expect(last_message(page)).to_contain_text("через @proverb_demo_bot")
     await expect(last_message(page).locator("strong")).to_have_text(MORE)
+
+
+async def test_inline_results_go_on(page: Page) -> None:
+    """Below the first page one asks for the next, which joins it."""
+    await composer(page).fill("@proverb_demo_bot вода")
+    await page.get_by_role("option", name="Показать ещё").click()
+    await expect(page.get_by_role("option")).to_contain_text([SAYING, MORE, LAST])
+    await expect(page.get_by_role("option")).to_have_count(3)
+    await page.get_by_role("option", name="Мост вода").click()
+    await expect(last_message(page).locator("strong")).to_have_text(LAST)
+
+
+async def test_an_inline_button_leads_to_the_bot(page: Page) -> None:
+    """From any chat into the private one, where the bot is started."""
+    await page.get_by_role("button", name="Кухня мудрецов — группа").click()
+    await composer(page).fill("@proverb_demo_bot ничего")
+    await page.get_by_role("option", name="Загляните ко мне").click()
+    await expect(page.locator(".message.own .text")).to_have_text("/start inline")
+    await expect(last_message(page).locator("strong")).to_have_text(SAYING)
 
 
 async def test_markup_that_people_type_stays_text(page: Page) -> None:

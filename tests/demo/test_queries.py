@@ -140,6 +140,33 @@ async def test_inline_results_outside_the_limits_are_refused(
     assert answer["error_code"] == 400
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"button": {"text": "", "start_parameter": "a"}},
+        {"button": {"text": "а", "start_parameter": "а"}},
+        {"button": {"text": "а"}},
+        {"next_offset": "я" * 33},
+    ],
+)
+async def test_what_stands_around_inline_results_has_limits(
+    client: Bot, standin: StandIn, ask: Any, given: Any
+) -> None:
+    """A button has words and a parameter for /start; an offset has up to 64 bytes."""
+    world = standin.world
+    with pytest.raises(TimeoutError):
+        await world.ask_inline(world.anna, "вода", timeout_s=0)
+    query = (await client.get_updates())[0].inline_query
+    assert query is not None
+    refused = await ask("answerInlineQuery", inline_query_id=query.id, results=[], **given)
+    assert refused["error_code"] == 400
+    button = {"text": "Ко мне", "start_parameter": "inline"}
+    await ask("answerInlineQuery", inline_query_id=query.id, results=[], button=button)
+    answer = world.inline_queries[query.id].answer
+    assert answer is not None
+    assert (answer["button"], answer["cache_time"], answer["is_personal"]) == (button, 300, False)
+
+
 async def test_votes_are_counted_and_told(client: Bot, standin: StandIn) -> None:
     """The bot gets the poll's new state, and of a public poll who chose what."""
     world = standin.world

@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputTextMessageContent,
     Update,
 )
@@ -31,6 +32,7 @@ from bot.lm.proverb_id import ProverbId
 SAYING = "Терпение — ключ от двери, которой ещё нет."
 SAYING_ID = str(ProverbId("sufi", version=77, seed=123456))
 MORE = "Река не спорит с камнем, а обходит его."
+LAST = "Мост помнит всех, кто по нему не прошёл."
 
 
 def png(width: int, height: int, colour: tuple[int, int, int] = (217, 164, 65)) -> bytes:
@@ -124,8 +126,12 @@ async def echo(update: Update, context: Any) -> None:
 
 
 async def inline(update: Update, context: Any) -> None:
-    """Offer two sayings about the query."""
-    word = update.inline_query.query
+    """Offer two sayings about the query, then one more; about nothing only the bot itself."""
+    word, offset = update.inline_query.query, update.inline_query.offset
+    if word == "ничего":
+        button = InlineQueryResultsButton("Загляните ко мне", start_parameter="inline")
+        await update.inline_query.answer([], cache_time=0, button=button)
+        return
     results = [
         InlineQueryResultArticle(
             id=str(number),
@@ -133,9 +139,10 @@ async def inline(update: Update, context: Any) -> None:
             description=text,
             input_message_content=InputTextMessageContent(f"<b>{text}</b>", parse_mode="HTML"),
         )
-        for number, text in enumerate((SAYING, MORE))
+        for number, text in enumerate((LAST,) if offset else (SAYING, MORE))
     ]
-    await update.inline_query.answer(results, cache_time=0, is_personal=True)
+    following = "" if offset else "2"
+    await update.inline_query.answer(results, cache_time=0, is_personal=True, next_offset=following)
 
 
 @asynccontextmanager

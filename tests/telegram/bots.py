@@ -11,6 +11,7 @@ from typing import Any
 from bot.config import Config, load_config
 from bot.demo.server import StandIn
 from bot.service.limits import RequestLimits
+from bot.service.pool import Pool
 from bot.service.settings import ServiceSettings
 from bot.storage.database import Database
 from bot.telegram.application import BotApplication, build_application
@@ -22,7 +23,7 @@ from bot.telegram.heartbeat import Heartbeat
 from bot.telegram.messages import Catalogue
 from bot.telegram.run import make_parts, serve
 from tests.databases import fresh_sqlite
-from tests.service.makers import FakeMaker
+from tests.service.makers import PATIENCE_S, FakeMaker
 
 CONFIG_FILE = Path(__file__).parents[2] / "config.yaml"
 CATALOGUE = Catalogue.load()
@@ -30,7 +31,7 @@ RU, EN = CATALOGUE.of("ru"), CATALOGUE.of("en")
 Life = tuple[BotApplication, Callable[[], Coroutine[Any, Any, None]]]
 
 
-def config_with(**service: float) -> Config:
+def config_with(**service: Any) -> Config:
     """The project's own configuration with other service settings."""
     settings = {"user_per_minute": 1000, "chat_per_minute": 1000, "shutdown_s": 3.0, **service}
     update = {"service": ServiceSettings.model_validate(settings)}
@@ -49,9 +50,13 @@ def bot_of(
     more_features: Sequence[Feature] = (),
     first_pause_s: float = 0.05,
     admins: tuple[int, ...] = (),
-    **service: float,
+    fill_pool: bool = False,
+    **service: Any,
 ) -> Life:
-    """The application, and the coroutine function that is its life until `stop`."""
+    """The application, and the coroutine function that is its life until `stop`.
+
+    Its pool stays empty unless it is to be filled.
+    """
     config = config_with(**service).model_copy(update={"admins": admins})
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
     parts = make_parts(config, maker, database, CATALOGUE, random.Random(1))
@@ -75,7 +80,16 @@ def bot_of(
         with_menu=with_menu,
         first_pause_s=first_pause_s,
     )
-    return application, life
+    return application, partial(_filling, parts.service.pool, life) if fill_pool else life
+
+
+async def _filling(pool: Pool, life: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """A life beside which the pool is filled."""
+    pool.start()
+    try:
+        await life()
+    finally:
+        await asyncio.to_thread(pool.stop, PATIENCE_S)
 
 
 @asynccontextmanager

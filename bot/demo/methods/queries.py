@@ -1,5 +1,6 @@
 """answerCallbackQuery and answerInlineQuery."""
 
+import re
 from typing import Any
 
 from bot.demo.entities import MAX_CAPTION, MAX_TEXT, formatted, utf16_len
@@ -9,6 +10,8 @@ from bot.demo.refusal import ApiError, Json, bad_request
 from bot.demo.state import State
 
 MAX_RESULTS = 50
+CACHE_TIME_S = 300
+_START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def answer_callback_query(state: State, params: Params) -> bool:
@@ -38,10 +41,30 @@ def answer_inline_query(state: State, params: Params) -> bool:
     next_offset = params.text("next_offset")
     if len(next_offset.encode()) > 64:
         raise bad_request("NEXT_OFFSET_INVALID")
-    button = params.mapping("button")
-    query.answer = {"results": results, "next_offset": next_offset, "button": button}
+    cache_time = params.integer("cache_time")
+    query.answer = {
+        "results": results,
+        "next_offset": next_offset,
+        "button": _button(params),
+        "cache_time": CACHE_TIME_S if cache_time is None else cache_time,
+        "is_personal": params.flag("is_personal"),
+    }
     state.journal.write("inline_answer", query_id=query.id)
     return True
+
+
+def _button(params: Params) -> Json | None:
+    """The button above the results: it starts the bot in private."""
+    button = params.mapping("button")
+    if button is None:
+        return None
+    if not button.get("text"):
+        raise bad_request("can't parse InlineQueryResultsButton: text is empty")
+    if "start_parameter" not in button:
+        raise bad_request("inline buttons other than start ones are not supported by the stand-in")
+    if not _START_PARAMETER.fullmatch(str(button["start_parameter"])):
+        raise bad_request("START_PARAM_INVALID")
+    return button
 
 
 def _too_old() -> ApiError:

@@ -7,7 +7,7 @@ import * as popup from "./popup.js";
 const INLINE_PAUSE_MS = 250;
 
 // `actions`: send(text, replyTo), change(message, text), commands(), inGroup(), botName(),
-// askInline(query), pick(queryId, resultId).
+// askInline(query, offset), pick(queryId, resultId), startBot(parameter).
 export function createComposer(actions) {
   const input = byId("input");
   const context = { reply: null, edit: null };
@@ -78,19 +78,38 @@ export function createComposer(actions) {
     } else popup.close();
   }
 
-  async function suggestInline(query, turn) {
-    popup.open(t("inlineResults"), [], t("inlineWait"));
-    const found = await actions.askInline(query);
+  // `before`: the items of the pages before, whose last one asked for this page.
+  async function suggestInline(query, turn, offset = "", before = []) {
+    popup.open(t("inlineResults"), before, t("inlineWait"));
+    const found = await actions.askInline(query, offset);
     if (turn !== inlineTurn) return;
-    const items = (found?.results ?? []).map((result) => ({
+    const items = before.concat((found?.results ?? []).map((result) => inlineItem(found, result)));
+    const { button, next_offset: next } = found ?? {};
+    if (button) {
+      const choose = () => {
+        setText("");
+        actions.startBot(button.start_parameter);
+      };
+      items.unshift({ title: button.text, text: "", choose });
+    }
+    const more = () => {
+      input.focus();
+      suggestInline(query, turn, next, items);
+    };
+    const last = next ? [{ title: t("inlineMore"), text: "", choose: more }] : [];
+    popup.open(t("inlineResults"), items.concat(last), t("inlineNothing"));
+    if (before.length) popup.show(before.length);
+  }
+
+  function inlineItem(found, result) {
+    return {
       title: result.title ?? t("photo"),
       text: result.description ?? result.content.text ?? result.content.caption,
       choose: () => {
         setText("");
         actions.pick(found.query_id, result.id);
       },
-    }));
-    popup.open(t("inlineResults"), items, t("inlineNothing"));
+    };
   }
 
   input.addEventListener("input", () => {

@@ -37,7 +37,8 @@ const composer = createComposer({
   commands: () => world.current.menus[world.current.me] ?? [],
   inGroup: () => world.current.type !== "private",
   botName: () => world.bot.username,
-  askInline: (query) => attempt("inline", { ...where(), query }),
+  askInline: (query, offset) => attempt("inline", { ...where(), query, offset }),
+  startBot,
   pick: (query_id, result_id) => attempt("pick", { chat_id: world.current.id, query_id, result_id }),
 });
 const trials = createTrials(() => world.current);
@@ -107,10 +108,14 @@ function openPhoto(source, words) {
 function link(url) {
   const target = new URL(url);
   if (target.hostname !== "t.me" || target.pathname.slice(1) !== world.bot.username) return false;
+  startBot(target.searchParams.get("start") ?? "");
+  return true;
+}
+
+function startBot(parameter) {
   const me = world.current?.me ?? world.users.keys().next().value;
   if (world.current?.id !== me) openChat(me); // a private chat has its person's id
-  send(`/start ${target.searchParams.get("start") ?? ""}`.trim(), null);
-  return true;
+  send(`/start ${parameter}`.trim(), null);
 }
 
 function openChat(id) {

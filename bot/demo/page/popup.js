@@ -52,6 +52,11 @@ function activate(index) {
   byId("input").setAttribute("aria-activedescendant", `option-${active}`);
 }
 
+// Brings an item into view, where it stays until somebody chooses.
+export function show(index) {
+  byId(`option-${index}`)?.scrollIntoView({ block: "nearest" });
+}
+
 // Whether the key was meant for the list.
 export function handleKey(event) {
   if (!isOpen()) return false;
