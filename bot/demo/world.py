@@ -40,14 +40,27 @@ class World(Gatherings):
         *,
         reply_to: Message | None = None,
         thread: int | None = None,
+        entities: Sequence[Json] = (),
     ) -> Message:
         """Write a message; the bot gets it if privacy mode lets it.
+
+        Args:
+            chat: where.
+            user: who.
+            text: the words.
+            reply_to: the message that it answers.
+            thread: the topic.
+            entities: how the words are formatted, as the Bot API writes it.
 
         Raises:
             ValueError: the text is empty or too long.
         """
+        content = _typed(text)
+        if entities:
+            found = [*content.get("entities", ()), *entities]
+            content["entities"] = sorted(found, key=lambda entity: entity["offset"])
         message = self.post(
-            self.chat(chat), self.user(user), _typed(text), reply_to=reply_to, thread=thread
+            self.chat(chat), self.user(user), content, reply_to=reply_to, thread=thread
         )
         self._tell_bot("message", message)
         return message

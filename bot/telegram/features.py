@@ -2,6 +2,7 @@
 
 from bot.telegram import (
     admin,
+    broadcast,
     favourites,
     inline,
     kin,
@@ -30,4 +31,5 @@ def all_features(parts: Parts) -> tuple[Feature, ...]:
         stats.feature(parts),
         admin.feature(parts),
         models.feature(parts),
+        broadcast.feature(parts),
     )

@@ -14,11 +14,13 @@ log = structlog.get_logger()
 ApiResult = bool | dict[str, Any] | list[dict[str, Any]]
 # Longer waits would keep an answer back until nobody expects it any more.
 LONGEST_WAIT_S = 10.0
+AT_ONCE = "at once"
+"""As `rate_limit_args` of a call: raise instead of waiting, as the caller knows what else to do."""
 # Not worth waiting for: an answer is on its way anyhow.
 _PASSING = frozenset({"sendChatAction"})
 
 
-class FloodPatience(BaseRateLimiter[None]):
+class FloodPatience(BaseRateLimiter[str]):
     """Repeats a refused call once after the pause that Telegram asks for, within a bound.
 
     It paces nothing by itself: the bot's own limits keep requests below Telegram's, and a pause
@@ -52,7 +54,7 @@ class FloodPatience(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: str | None,
     ) -> ApiResult:
         """The call's result, at the second try if need be.
 
@@ -63,7 +65,8 @@ class FloodPatience(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         except RetryAfter as error:
             wait_s = retry_after_s(error)
-            if wait_s > self._longest_wait_s or endpoint in _PASSING:
+            hurried = endpoint in _PASSING or rate_limit_args == AT_ONCE
+            if hurried or wait_s > self._longest_wait_s:
                 raise
             log.warning("flood_wait", method=endpoint, wait_s=wait_s)
             await self._sleep(wait_s)
