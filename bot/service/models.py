@@ -165,8 +165,9 @@ class ModelKeeper:
         try:
             check_golden(_apart(generator), str(self._models / culture))
         except ProverbBotError as error:
-            # Where the serving model's samples differ too, it is the machine, not the model.
-            if serving is None or _agrees(serving):
+            # Where a serving model's samples differ too, it is the machine, not the model.
+            known = [serving] if serving else map(self.shelf.generator, self.shelf.cultures())
+            if all(map(_agrees, known)):
                 return [str(error)]
         if serving is None or self._was_in_force(culture, generator):
             return []
@@ -180,18 +181,18 @@ class ModelKeeper:
     def _reject(self, culture: str, serving: Generator | None, faults: list[str]) -> News:
         folder, reason = self._models / culture, "; ".join(faults)
         previous = Versions.of(folder, self._settings[culture]).previous
-        outcome = Outcome.REFUSED
-        if serving is not None and previous is not None and previous.name == _name(serving):
-            try:
-                reject(folder)
-            except (ModelError, OSError) as error:
-                reason = f"{reason}. It could not be put away: {error}"
-            else:
-                outcome = Outcome.REJECTED
-                reason = f"{reason}. It stands in {rejected_of(folder)}"
-                self._note(culture)
-                self._put(serving)
-        return News(culture, outcome, _name(serving), reason=reason)
+        if serving is None or previous is None or previous.name != _name(serving):
+            stays = f"It stays in {folder}, as no model that serves is kept to replace it"
+            return News(culture, Outcome.REFUSED, _name(serving), reason=f"{reason}. {stays}")
+        try:
+            reject(folder)
+        except (ModelError, OSError) as error:
+            stays = f"It stays in {folder}: {error}"
+            return News(culture, Outcome.REFUSED, _name(serving), reason=f"{reason}. {stays}")
+        self._note(culture)
+        self._put(serving)
+        reason = f"{reason}. It stands in {rejected_of(folder)}"
+        return News(culture, Outcome.REJECTED, _name(serving), reason=reason)
 
     def _take(self, generator: Generator, outcome: Outcome) -> News:
         culture = generator.model.manifest.culture

@@ -189,6 +189,20 @@ def test_samples_that_never_agree_are_the_machines_fault(project: Project) -> No
     assert news.outcome is Outcome.TAKEN
 
 
+def test_a_first_model_is_judged_by_the_samples_of_the_others(
+    keeper: ModelKeeper, project: Project
+) -> None:
+    """Where theirs come out, a culture's first model must give its own; else it is not served."""
+    new_version(project, "Слово второе.", "zen")  # with another culture's samples
+    (news,) = looked(keeper)
+    assert (news.culture, news.outcome, news.version) == ("zen", Outcome.REFUSED, "")
+    assert "the trainer got" in news.reason
+    assert news.reason.endswith(
+        f"It stays in {project.models}/zen, as no model that serves is kept to replace it"
+    )
+    assert keeper.shelf.cultures() == (CULTURE,)
+
+
 def test_rolling_back_brings_the_version_before_into_service(
     keeper: ModelKeeper, project: Project
 ) -> None:
