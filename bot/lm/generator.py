@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
+from itertools import cycle, islice
 from threading import Lock
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from bot.lm.lexicon import Lexicon
 from bot.lm.manifest import Manifest
 from bot.lm.morphology import mentions
 from bot.lm.network import Network
+from bot.lm.openings import openings
 from bot.lm.prompt import prompt
 from bot.lm.proverb_id import VERSION_SPACE
 from bot.lm.sampling import Candidate, sample
@@ -32,6 +34,7 @@ from bot.lm.words import words
 DECODER_VERSION = 2
 """Raised whenever the same model, settings and seed would give another text than before."""
 
+_WAYS = 4  # to begin with a word, of one seed
 _FEWEST_WORDS = 3  # below the lowered bar; of the corpora's sayings 1.3 in a thousand have fewer
 
 
@@ -120,12 +123,14 @@ class Generator:
         settings = settings or self.settings
         start = start.strip()
         self._require_good(start)
-        read = prompt(self.model.tokenizer, self.model.manifest.tradition, about)
+        self._require_known(about)
+        read = self._prompt(about)
+        begun = [] if start else self._openings(about, seed)
         network = self._hot.get(self.model)
         spare: list[tuple[float, str]] = []
         for attempt in range(settings.attempts):
             good: list[tuple[float, str]] = []
-            for candidate in self._draw(network, seed, attempt, read, start, settings):
+            for candidate in self._draw(network, seed, attempt, read, start, settings, begun):
                 if not mentions(candidate.text, about):
                     continue
                 faults = self._faults(candidate.text, settings)
@@ -149,7 +154,7 @@ class Generator:
     def passing(self, seeds: Iterable[int]) -> float:
         """The share of candidates that may be said as they are, of those that seeds begin with."""
         network = self._hot.get(self.model)
-        read = prompt(self.model.tokenizer, self.model.manifest.tradition)
+        read = self._prompt()
         good = drawn = 0
         for seed in seeds:
             drawn += self.settings.candidates  # unfinished ones are no good either
@@ -182,6 +187,16 @@ class Generator:
                 "be new. Give fewer words."
             )
 
+    def _require_known(self, about: str) -> None:
+        """Refuse words that no text could have, before drawing any in vain.
+
+        Raises:
+            GenerationError: names them.
+        """
+        unknown = self._lexicon.unknown_words(about)
+        if unknown:
+            raise GenerationError(f"about {about!r}: no Russian word: {', '.join(unknown)}.")
+
     def _draw(
         self,
         network: Network,
@@ -190,8 +205,10 @@ class Generator:
         read: Sequence[int],
         start: str,
         settings: SamplingSettings,
+        openings: Sequence[str] = (),
     ) -> list[Candidate]:
         """One batch of finished candidates."""
+        given = list(islice(cycle(openings), settings.candidates))
         streams = [
             np.random.Generator(np.random.PCG64((self._salt, seed, attempt, number)))
             for number in range(settings.candidates)
@@ -203,9 +220,32 @@ class Generator:
             streams,
             prompt=read,
             start=start,
+            openings=given,
             accepts=self._accepts,
         )
         return [candidate for candidate in drawn if candidate]
+
+    def _prompt(self, about: str = "") -> list[int]:
+        """What is read first; models that learnt without a tradition have learnt no prompts."""
+        tradition = self.model.manifest.tradition
+        return prompt(self.model.tokenizer, tradition, about if tradition else "")
+
+    def _openings(self, about: str, seed: int) -> list[str]:
+        """What candidates begin with: the words may not come by themselves in time.
+
+        Every other candidate where the model knows from the prompt what is asked for, else each. A
+        seed takes a few of all ways, or the likeliest of them would open every text.
+        """
+        spelt = self.model.tokenizer.alphabet | {" "}
+        begun = [
+            each
+            for each in openings(about)
+            if spelt.issuperset(each) and self._lexicon.fits(each, finished=True)
+        ]
+        few = [begun[(seed + number) % len(begun)] for number in range(min(_WAYS, len(begun)))]
+        return (
+            [part for each in few for part in ("", each)] if self.model.manifest.tradition else few
+        )
 
     def _accepts(self, text: str, piece: str | None) -> bool:
         """Whether a text may go on so: its words known or beginnings of known ones."""

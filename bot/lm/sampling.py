@@ -84,6 +84,7 @@ def sample(
     *,
     prompt: Sequence[int] = (BOS,),
     start: str = "",
+    openings: Sequence[str] = (),
     accepts: Accepts = lambda text, piece: True,
 ) -> list[Candidate | None]:
     """Draw one sequence for each random stream.
@@ -95,16 +96,22 @@ def sample(
         streams: one generator a candidate.
         prompt: token ids that are read first.
         start: text that every candidate begins with.
+        openings: whole words that each candidate begins with, in the streams' order, after `start`;
+            empty ones for none. Unlike `start` they count in the log-probability.
         accepts: is asked before a drawn token is taken; a refused one is drawn again.
 
     Returns:
         For each stream its candidate, or None where none came to an end.
 
     Raises:
-        UnknownCharacterError: `start` has characters that the tokenizer lacks.
+        UnknownCharacterError: `start` or one of `openings` has characters that the tokenizer lacks.
     """
     prefix = [*prompt, *tokenizer.encode(start)]
-    rows = [_Row(number, stream, start) for number, stream in enumerate(streams)]
+    given = [tokenizer.encode(each) for each in openings] or [[]] * len(streams)
+    rows = [
+        _Row(number, stream, start, opening)
+        for number, (stream, opening) in enumerate(zip(streams, given, strict=True))
+    ]
     done: list[Candidate | None] = [None] * len(rows)
     state = network.start(1)
     for token in prefix[:-1]:
@@ -144,7 +151,11 @@ def _log_sum_exp(logits: Floats) -> Floats:
 class _Row:
     """One candidate while it grows."""
 
-    def __init__(self, number: int, stream: np.random.Generator, text: str) -> None:
+    def __init__(
+        self, number: int, stream: np.random.Generator, text: str, opening: Sequence[int]
+    ) -> None:
+        self._opening = list(opening[::-1])  # tokens still to come before any is drawn
+        self._at_seam = bool(opening)  # behind its last word, which must not be drawn on
         self.number = number
         self.text = text
         self.token = BOS
@@ -158,6 +169,9 @@ class _Row:
 
     def draw(self, mass: Probabilities, surfaces: tuple[str, ...], accepts: Accepts) -> int | None:
         """A token that the caller accepts, or None if none comes."""
+        if self._opening:
+            return self._opening.pop()
+        at_seam, self._at_seam = self._at_seam, False
         kept = np.flatnonzero(mass)  # (K,) token ids: few are left of the vocabulary
         mass = mass[kept]
         for _ in range(min(_REDRAWS, len(kept))):
@@ -166,7 +180,13 @@ class _Row:
                 return None
             at = int(np.searchsorted(sums, self._stream.random() * sums[-1], side="right"))
             token = int(kept[at])
-            if accepts(self.text, None if token == EOS else surfaces[token]):
+            ends_word = not at_seam or not _goes_on(surfaces[token])
+            if ends_word and accepts(self.text, None if token == EOS else surfaces[token]):
                 return token
             mass[at] = 0.0
         return None
+
+
+def _goes_on(piece: str) -> bool:
+    """Whether a piece would lengthen the word in front of it."""
+    return piece[:1].isalpha() or piece[:1] == "-"

@@ -61,7 +61,7 @@ def scripted(model: Model, *texts: str, lines: Sequence[str] = ("Хлеб — в
     )
     parts = replace(
         model,
-        manifest=model.manifest.model_copy(update={"network": network}),
+        manifest=model.manifest.model_copy(update={"network": network, "tradition": ""}),
         tokenizer=tokenizer,
         novelty=NoveltyIndex.build(lines),
         words=words_beyond([*lines, "О, я и не в на с к у о"]),

@@ -226,3 +226,9 @@ def test_a_text_about_a_word_has_it_in_some_form(model: Model) -> None:
         assert made.make(seed, about="дорога").text == GOOD
     with pytest.raises(GenerationError, match="none may be said about 'соседка'"):
         made.make(1, about="соседка")
+
+
+def test_a_word_that_is_none_is_refused_at_once(model: Model) -> None:
+    """No text could have it, as every word of a text is known, so none is drawn."""
+    with pytest.raises(GenerationError, match=r"about 'бокр сердце': no Russian word: бокр\.$"):
+        of(scripted(model, GOOD)).make(1, about="бокр сердце")

@@ -207,3 +207,27 @@ def test_log_probability_is_the_networks_own() -> None:
     (candidate,) = sample(network, TOKENIZER, settings_of(temperature=0.5, top_k=1), streams(1))
     expected = np.log(1 / (2 + np.exp(-3))) + np.log(1 / 2)
     assert candidate == Candidate("а", pytest.approx(expected, abs=1e-6))
+
+
+def test_candidates_begin_with_their_own_openings() -> None:
+    """Each opening stands at the beginning of its candidate, and an empty one changes none."""
+    usual = texts(sample(CYCLE, TOKENIZER, settings_of(), streams(4)))
+    drawn = sample(CYCLE, TOKENIZER, settings_of(), streams(4), openings=["", "", "", ""])
+    assert texts(drawn) == usual
+    drawn = sample(CYCLE, TOKENIZER, settings_of(), streams(4), openings=["аб", "в", "ба", "а"])
+    assert [text[:2] for text in texts(drawn)[:3]] == ["аб", "в", "ба"]
+
+
+def test_the_word_of_an_opening_is_not_drawn_on() -> None:
+    """Behind «по» comes no «лог»: the first drawn piece must not lengthen the word."""
+    drawn = sample(CYCLE, TOKENIZER, settings_of(), streams(40), openings=["аб"] * 40)
+    assert set(texts(drawn)) == {"аб"}  # of «в» and the end only the end may follow
+
+
+def test_an_opening_counts_in_the_log_probability() -> None:
+    """A text is as likely with a given beginning as it is without."""
+    (given,) = sample(CYCLE, TOKENIZER, settings_of(), streams(1), openings=["абв"])
+    free = sample(CYCLE, TOKENIZER, settings_of(), streams(40))
+    assert given is not None
+    (same,) = {each.log_probability for each in free if each and each.text == given.text}
+    assert given.log_probability == pytest.approx(same)
