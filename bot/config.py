@@ -40,7 +40,7 @@ TELEGRAM = "https://api.telegram.org"
 RESERVED = frozenset(
     {
         *("start", "help", "about", "any", "base", "shared"),
-        *("privacy", "mydata", "deleteme"),
+        *("privacy", "mydata", "deleteme", "daily", "settings"),
         *("again", "favorites", "favourites", "top"),
         *("stats", "hide", "block", "unblock", "broadcast", "maintenance"),
         *("models", "reload", "rollback"),

@@ -10,7 +10,7 @@ class FakeClock:
     def __init__(self, now: datetime.datetime) -> None:
         self.now = now
         self._moved = asyncio.Event()
-        self._asleep = 0
+        self._asleep = False
         self._lay_down = asyncio.Event()
 
     def __call__(self) -> datetime.datetime:
@@ -21,16 +21,12 @@ class FakeClock:
         """Wait until the clock has moved so far."""
         until = self.now + datetime.timedelta(seconds=seconds)
         while self.now < until:
-            self._asleep += 1
+            self._asleep = True
             self._lay_down.set()
-            moved = self._moved
-            try:
-                await moved.wait()
-            finally:
-                self._asleep -= 1
+            await self._moved.wait()
 
     async def until_asleep(self) -> None:
-        """Wait until somebody sleeps by this clock."""
+        """Wait until somebody has lain down to sleep since the clock was moved."""
         async with asyncio.timeout(20):
             while not self._asleep:
                 self._lay_down.clear()
@@ -39,5 +35,6 @@ class FakeClock:
     def move(self, to: datetime.datetime) -> None:
         """Let it be so late."""
         self.now = to
+        self._asleep = False
         self._moved.set()
         self._moved = asyncio.Event()

@@ -1,33 +1,29 @@
-"""A person's favourite cultures: what `/any` draws from."""
+"""Which cultures "any" means: a person's favourite ones, among those that a group allows."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
-import structlog
-
-from bot.errors import StorageError
-
-log = structlog.get_logger()
-
-
-class TasteStore(Protocol):
-    """Where favourite cultures are kept."""
-
-    async def cultures_of(self, user_id: int) -> Sequence[str]:
-        """The person's favourite cultures."""
+from bot.service.groups import Groups
+from bot.service.preferences import PreferenceService
 
 
 class Tastes:
-    """Favourite cultures, for an answer that does not fail where the database does."""
+    """What `/any` draws from."""
 
-    def __init__(self, store: TasteStore) -> None:
-        """Read tastes from a store."""
-        self._store = store
+    def __init__(self, preferences: PreferenceService, groups: Groups) -> None:
+        """Read tastes from what people and groups have set."""
+        self._preferences = preferences
+        self._groups = groups
 
-    async def cultures_of(self, user_id: int) -> Sequence[str]:
-        """The person's favourite cultures; none where they cannot be read."""
-        try:
-            return await self._store.cultures_of(user_id)
-        except StorageError as error:
-            log.error("storage_failed", error=str(error))
-            return ()
+    async def cultures_of(self, user_id: int, group_id: int | None = None) -> Sequence[str]:
+        """The cultures to draw from; none is all."""
+        favourites = (await self._preferences.of(user_id)).cultures
+        if group_id is None:
+            return favourites
+        allowed = await self._groups.cultures_of(group_id)
+        return [each for each in favourites if each in allowed] or allowed or favourites
+
+    async def cultures_in(self, chat_id: int) -> Sequence[str]:
+        """Those for a chat where nobody in particular asks."""
+        if chat_id > 0:
+            return (await self._preferences.of(chat_id)).cultures
+        return await self._groups.cultures_of(chat_id)

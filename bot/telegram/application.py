@@ -19,8 +19,6 @@ from bot.service.limits import RequestLimits
 from bot.service.proverbs import ProverbService
 from bot.service.stats import FAILED, PROVERBS, REQUESTS
 from bot.service.tally import Tally
-from bot.service.tastes import Tastes
-from bot.storage.tastes import TasteRecords
 from bot.telegram.admins import only_for
 from bot.telegram.connection import ApiRequest, PollRequest
 from bot.telegram.failures import ErrorHandler
@@ -95,6 +93,8 @@ def build_application(
         parts.catalogue,
         is_closed=lambda user: parts.maintenance.is_on and user not in admins,
         observe=partial(_count, parts.tally),
+        language_of=parts.preferences.language_of,
+        gates=[gate for feature in features for gate in feature.gates],
     )
     watchers: list[Watcher] = [
         OnceOnly(),
@@ -102,9 +102,8 @@ def build_application(
     ]
     for group, watcher in enumerate(watchers, _EARLIEST):
         application.add_handler(TypeHandler(Update, watcher), group=group)
-    tastes = Tastes(TasteRecords(parts.database))
     does = Handlers(
-        *(parts.service, parts.cultures, parts.archive, tastes, features, admins),
+        *(parts.service, parts.cultures, parts.archive, parts.tastes, features, admins),
         votes=parts.votes,
         known=parts.config.cultures,
     )

@@ -15,16 +15,20 @@ from telegram.ext import BaseHandler
 
 from bot.config import Config, Culture
 from bot.service.archive import Archive
+from bot.service.clock import Clock, Sleep, utc_now
+from bot.service.groups import Groups
 from bot.service.maintenance import Maintenance
 from bot.service.models import ModelKeeper
 from bot.service.opinions import Favourites, Votes
 from bot.service.pacer import Pacer
 from bot.service.people import People
+from bot.service.preferences import PreferenceService
 from bot.service.proverbs import ProverbService
 from bot.service.quarantine import Quarantine
 from bot.service.tally import Tally
+from bot.service.tastes import Tastes
 from bot.storage.database import Database
-from bot.telegram.guard import Action, Context, Guard
+from bot.telegram.guard import Action, Context, Gate, Guard
 from bot.telegram.messages import Catalogue, Messages
 
 Line = Callable[[Messages], str]
@@ -51,11 +55,16 @@ class Parts:
     """Gives turns to whatever sends to many of its own accord."""
     votes: Votes
     favourites: Favourites
+    preferences: PreferenceService
+    groups: Groups
+    tastes: Tastes
     catalogue: Catalogue
     models: ModelKeeper | None = None
     """None where the maker has no models that could change."""
     menu_changed: asyncio.Event = field(default_factory=asyncio.Event)
     """To be set by whoever changes `cultures`."""
+    clock: Clock = utc_now
+    sleep: Sleep = asyncio.sleep
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,8 @@ class Feature:
     """Handlers for other updates, and for texts in private, which come here before the hints."""
     watchers: tuple[Watcher, ...] = ()
     """See each new update first, in order; ApplicationHandlerStop keeps it from all that follow."""
+    gates: tuple[Gate, ...] = ()
+    """Asked before each request whether it is to be served."""
     updates: tuple[str, ...] = ()
     """Kinds of updates to be asked of Telegram, beside messages and buttons."""
     background: tuple[Background, ...] = ()

@@ -3,6 +3,7 @@
 from bot.telegram import (
     admin,
     broadcast,
+    daily,
     favourites,
     inline,
     kin,
@@ -15,13 +16,17 @@ from bot.telegram import (
     wishes,
 )
 from bot.telegram.feature import Feature, Parts
+from bot.telegram.rights import Rights
+from bot.telegram.zones import Questions
 
 
 def all_features(parts: Parts) -> tuple[Feature, ...]:
     """What the bot offers beside proverbs."""
+    rights, questions = Rights(), Questions(parts.clock)
     return (
         wishes.feature(parts),
         inline.feature(parts),
+        daily.feature(parts, rights, questions),
         presence.feature(parts),
         votes.feature(parts),
         favourites.feature(parts),

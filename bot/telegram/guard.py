@@ -3,7 +3,8 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -29,13 +30,15 @@ from bot.errors import (
     UnknownCultureError,
 )
 from bot.service.limits import RequestLimits, Verdict
-from bot.telegram.messages import Catalogue
+from bot.telegram.messages import LANGUAGES, Catalogue
 from bot.telegram.request import Request
 
 log = structlog.get_logger()
 
 Action = Callable[[Request], Coroutine[Any, Any, None]]
 Context = CallbackContext[Any, Any, Any, Any]
+# Why a request of this name is not served, as its outcome in the log; None if it is.
+Gate = Callable[[str, Request], Awaitable[str | None]]
 # What, outcome, culture or nothing, milliseconds.
 Observer = Callable[[str, str, str, float], None]
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -68,6 +71,8 @@ class Guard:
         *,
         is_closed: Callable[[int], bool] = lambda user_id: False,
         observe: Observer = lambda what, outcome, culture, ms: None,
+        language_of: Callable[[int], Awaitable[str | None]] | None = None,
+        gates: Sequence[Gate] = (),
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Stand around actions.
@@ -78,12 +83,16 @@ class Guard:
             is_closed: whether the bot serves somebody not at present, for maintenance.
             observe: told of each request what it was, its outcome, its culture if it has one, and
                 how many milliseconds it took.
+            language_of: the interface language that somebody has chosen, if any.
+            gates: asked in turn before any action; one that refuses has told so itself.
             clock: measures how long a request took, in seconds.
         """
         self._limits = limits
         self._catalogue = catalogue
         self._is_closed = is_closed
         self._observe = observe
+        self._language_of = language_of
+        self._gates = gates
         self._clock = clock
 
     def wrap(self, what: str, action: Action, *, light: bool = False) -> Callback:
@@ -102,7 +111,8 @@ class Guard:
             started = self._clock()
             outcome = "error"
             try:
-                outcome = await self._outcome(request, action, light)
+                request = await self._in_own_language(request)
+                outcome = await self._outcome(what, request, action, light)
             except asyncio.CancelledError:
                 outcome = "cancelled"
                 raise
@@ -119,6 +129,13 @@ class Guard:
                 )
 
         return callback
+
+    async def _in_own_language(self, request: Request) -> Request:
+        """The request, with the words of the language that the asker has chosen."""
+        chosen = await self._language_of(request.user_id) if self._language_of else None
+        if chosen not in LANGUAGES:
+            return request
+        return replace(request, words=self._catalogue.of(str(chosen)))
 
     def wrap_quiet(self, what: str, action: QuietAction) -> Callback:
         """An action that no chat waits for, as a callback: of errors the log alone is told.
@@ -142,10 +159,10 @@ class Guard:
 
         return callback
 
-    async def _outcome(self, request: Request, action: Action, light: bool) -> str:
+    async def _outcome(self, what: str, request: Request, action: Action, light: bool) -> str:
         """Serve the request and say how it went; what nobody expected is raised."""
         try:
-            return await self._serve(request, action, light)
+            return await self._serve(what, request, action, light)
         except TelegramError as error:
             undelivered = _undelivered(error)
             if undelivered is None:
@@ -153,7 +170,7 @@ class Guard:
             request.facts["error"] = error.message
             return undelivered
 
-    async def _serve(self, request: Request, action: Action, light: bool) -> str:
+    async def _serve(self, what: str, request: Request, action: Action, light: bool) -> str:
         user, group = request.user_id, request.group_id
         verdict = self._limits.check_light(user) if light else self._limits.check(user, group)
         if verdict is not Verdict.ALLOWED:
@@ -162,6 +179,9 @@ class Guard:
         if self._is_closed(request.user_id):
             await request.tell(request.words.plain("maintenance.text"))
             return "maintenance"
+        for gate in self._gates:
+            if (refused := await gate(what, request)) is not None:
+                return refused
         try:
             await action(request)
         except tuple(_EXPECTED) as error:

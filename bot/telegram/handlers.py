@@ -84,7 +84,7 @@ class Handlers:
 
     async def any_proverb(self, request: Request) -> None:
         """`/any`: a proverb of a culture drawn by lot, of the person's favourite ones if any."""
-        favourites = await self._tastes.cultures_of(request.user_id)
+        favourites = await self._tastes.cultures_of(request.user_id, request.group_id)
         culture = self._service.any_culture(favourites)
         await self._give(culture, self._asked(request), request)
 

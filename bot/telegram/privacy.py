@@ -5,6 +5,7 @@ import json
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.service.people import FLUSH_S, People
+from bot.service.preferences import PreferenceService
 from bot.storage.privacy import PersonalData
 from bot.telegram.feature import Command, Feature, Parts
 from bot.telegram.messages import Messages
@@ -16,7 +17,7 @@ _YES, _NO = "yes", "no"
 
 def feature(parts: Parts) -> Feature:
     """The three commands."""
-    privacy = Privacy(PersonalData(parts.database), parts.people)
+    privacy = Privacy(PersonalData(parts.database), parts.people, parts.preferences)
     return Feature(
         commands=(
             Command(("privacy",), privacy.explain, lambda words: words.plain("menu.privacy")),
@@ -30,9 +31,10 @@ def feature(parts: Parts) -> Feature:
 class Privacy:
     """What people can ask about themselves; data goes to their private chat only."""
 
-    def __init__(self, data: PersonalData, people: People) -> None:
+    def __init__(self, data: PersonalData, people: People, preferences: PreferenceService) -> None:
         self._data = data
         self._people = people
+        self._preferences = preferences
 
     async def explain(self, request: Request) -> None:
         """`/privacy`: what is kept and what is not."""
@@ -61,6 +63,7 @@ class Privacy:
             return await request.edit(request.words.html("privacy.kept"))
         await self._people.forget(request.user_id)
         await self._data.forget(request.user_id)
+        self._preferences.forget(request.user_id)
         return await request.edit(request.words.html("privacy.forgotten"))
 
 

@@ -117,6 +117,11 @@ class Request:
         """The chat, if it is a group."""
         return None if self.chat.type == ChatType.PRIVATE else self.chat.id
 
+    @property
+    def thread_id(self) -> int:
+        """The topic that it came from; 0 for none."""
+        return self._topic() or 0
+
     async def reply(
         self, text: Html, keyboard: InlineKeyboardMarkup | None = None, *, quoted: bool = False
     ) -> None:

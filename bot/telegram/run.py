@@ -16,21 +16,26 @@ from telegram import Bot
 from bot.config import Config, Environment
 from bot.errors import ConfigError
 from bot.service.archive import Archive
+from bot.service.clock import Clock, Sleep, utc_now
+from bot.service.groups import Groups
 from bot.service.maintenance import Maintenance
 from bot.service.models import ModelKeeper
 from bot.service.opinions import Favourites, Votes
 from bot.service.pacer import Pacer
 from bot.service.people import People
 from bot.service.pool import Pool
+from bot.service.preferences import PreferenceService
 from bot.service.proverbs import ProverbMaker, ProverbService
 from bot.service.quarantine import Quarantine
 from bot.service.shelter import Shelter
 from bot.service.tally import Tally
+from bot.service.tastes import Tastes
 from bot.storage.database import Database
 from bot.storage.favourites import FavouriteRecords
 from bot.storage.migrate import upgrade
 from bot.storage.people import PeopleRecords
 from bot.storage.place import database_url
+from bot.storage.preferences import PreferenceRecords
 from bot.storage.proverbs import ProverbRecords
 from bot.storage.quarantine import QuarantineRecords
 from bot.storage.switches import Switches
@@ -95,6 +100,8 @@ def make_parts(
     rng: random.Random | None = None,
     *,
     models: ModelKeeper | None = None,
+    clock: Clock = utc_now,
+    sleep: Sleep = asyncio.sleep,
 ) -> Parts:
     """What the bot is made of.
 
@@ -105,7 +112,11 @@ def make_parts(
         catalogue: the words of every interface language.
         rng: gives the seeds; the system's own randomness by default.
         models: the maker's models, if they are to be watched.
+        clock: gives the moment to what goes by the hour.
+        sleep: waits by that clock.
     """
+    settings = PreferenceRecords(database)
+    preferences, groups = PreferenceService(settings, clock), Groups(settings, clock)
     proverbs = ProverbRecords(database)
     archive = Archive(proverbs)
     quarantine = Quarantine(QuarantineRecords(database), proverbs, config.service.quarantine)
@@ -124,8 +135,13 @@ def make_parts(
         bulk=Pacer(),
         votes=Votes(VoteRecords(database), shelter),
         favourites=Favourites(FavouriteRecords(database), shelter),
+        preferences=preferences,
+        groups=groups,
+        tastes=Tastes(preferences, groups),
         catalogue=catalogue,
         models=models,
+        clock=clock,
+        sleep=sleep,
     )
 
 

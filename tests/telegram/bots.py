@@ -22,6 +22,7 @@ from bot.telegram.features import all_features
 from bot.telegram.heartbeat import Heartbeat
 from bot.telegram.messages import Catalogue
 from bot.telegram.run import make_parts, serve
+from tests.clocks import FakeClock
 from tests.databases import fresh_sqlite
 from tests.service.makers import PATIENCE_S, FakeMaker
 
@@ -51,6 +52,7 @@ def bot_of(
     first_pause_s: float = 0.05,
     admins: tuple[int, ...] = (),
     fill_pool: bool = False,
+    clock: FakeClock | None = None,
     **service: Any,
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`.
@@ -59,7 +61,8 @@ def bot_of(
     """
     config = config_with(**service).model_copy(update={"admins": admins})
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
-    parts = make_parts(config, maker, database, CATALOGUE, random.Random(1))
+    time = {"clock": clock, "sleep": clock.sleep} if clock else {}
+    parts = make_parts(config, maker, database, CATALOGUE, random.Random(1), **time)
     features = (*all_features(parts), *more_features)
     application = build_application(
         parts,
