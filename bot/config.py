@@ -41,7 +41,7 @@ RESERVED = frozenset(
     {
         *("start", "help", "about", "any", "base", "shared"),
         *("privacy", "mydata", "deleteme", "daily", "settings"),
-        *("again", "favorites", "favourites", "top"),
+        *("again", "favorites", "favourites", "top", "quiz"),
         *("stats", "hide", "block", "unblock", "broadcast", "maintenance"),
         *("models", "reload", "rollback"),
     }

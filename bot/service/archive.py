@@ -53,7 +53,7 @@ class Archive:
             times: how often it is shown by that; 0 keeps its text only.
         """
         if proverb.id is not None:
-            self._notes.note(proverb.id, Showing(_stored(proverb), times, self._clock()))
+            self._notes.note(proverb.id, Showing(as_stored(proverb), times, self._clock()))
 
     async def find(self, proverb_id: str) -> StoredProverb | None:
         """The proverb of an id, in any case; None if it was never sent, or cannot be looked up."""
@@ -79,7 +79,8 @@ def _shown_again(older: Showing, newer: Showing) -> Showing:
     return replace(older, times=older.times + newer.times)
 
 
-def _stored(proverb: Proverb) -> StoredProverb:
+def as_stored(proverb: Proverb) -> StoredProverb:
+    """A proverb that has an id, as it is kept."""
     assert proverb.id is not None
     return StoredProverb(
         *(proverb.id, proverb.culture, version_of(proverb.id), proverb.seed, proverb.text),

@@ -19,6 +19,9 @@ from bot.storage.tables import (
     VoteRow,
 )
 
+NOWHERE = 0
+"""The chat of what was asked in a chat that is forgotten: no chat has this number."""
+
 
 class PersonalData:
     """What the tables hold of one person."""
@@ -63,6 +66,12 @@ class PersonalData:
                     .where(QuizAnswerRow.user_id == user_id)
                     .order_by(QuizAnswerRow.at),
                 ),
+                "quiz_questions": await _rows(
+                    session,
+                    select(QuizRoundRow.culture, QuizRoundRow.text, QuizRoundRow.asked_at)
+                    .where(QuizRoundRow.chat_id == user_id)
+                    .order_by(QuizRoundRow.id),
+                ),
                 "subscriptions": [
                     _values(row)
                     for row in await session.scalars(
@@ -98,6 +107,12 @@ async def forget(session: AsyncSession, user_id: int) -> None:
         await session.execute(
             update(anonymous).where(anonymous.user_id == user_id).values(user_id=None)
         )
+    # A private chat has its person's number; what its questions have shown of the network stays.
+    await session.execute(
+        update(QuizRoundRow)
+        .where(QuizRoundRow.chat_id == user_id)
+        .values(chat_id=NOWHERE, poll_id=None, message_id=None)
+    )
     await session.execute(
         update(SubscriptionRow)
         .where(SubscriptionRow.created_by == user_id, SubscriptionRow.chat_id != user_id)

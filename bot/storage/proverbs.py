@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.database import Database
 from bot.storage.tables import ProverbRow
@@ -49,14 +50,7 @@ class ProverbRecords:
         if not showings:
             return
         async with self._database.writing() as session:
-            statement = insert_into(session, ProverbRow)
-            counted = statement.on_conflict_do_update(
-                index_elements=[ProverbRow.id],
-                set_={"shown": ProverbRow.shown + statement.excluded.shown},
-            )
-            # In one order everywhere, or two processes could wait for each other's rows.
-            ordered = sorted(showings, key=lambda showing: showing.proverb.id)
-            await session.execute(counted, [_row(showing) for showing in ordered])
+            await keep(session, showings)
 
     async def find(self, proverb_id: str) -> StoredProverb | None:
         """The proverb of this id, as it was sent.
@@ -67,6 +61,18 @@ class ProverbRecords:
         async with self._database.reading() as session:
             found = await session.scalar(select(ProverbRow).where(ProverbRow.id == proverb_id))
         return None if found is None else stored(found)
+
+
+async def keep(session: AsyncSession, showings: Sequence[Showing]) -> None:
+    """Keep proverbs that were sent, within a transaction of the caller's."""
+    statement = insert_into(session, ProverbRow)
+    counted = statement.on_conflict_do_update(
+        index_elements=[ProverbRow.id],
+        set_={"shown": ProverbRow.shown + statement.excluded.shown},
+    )
+    # In one order everywhere, or two processes could wait for each other's rows.
+    ordered = sorted(showings, key=lambda showing: showing.proverb.id)
+    await session.execute(counted, [_row(showing) for showing in ordered])
 
 
 def stored(row: ProverbRow) -> StoredProverb:

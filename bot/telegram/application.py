@@ -125,7 +125,7 @@ def _handlers(
     light = {k: v for each in features for k, v in each.light_buttons.items()}
     if light:
         callback = guard.wrap("press", _pressed(light, does.stale), light=True)
-        yield CallbackQueryHandler(callback, pattern=rf"^(?:{'|'.join(light)}):")
+        yield CallbackQueryHandler(callback, pattern=rf"^(?:{'|'.join(light)})(?::|$)")
     yield CallbackQueryHandler(guard.wrap("button", _pressed(buttons, does.stale)))
     for command in (*does.commands(config.cultures), *_commands(features)):
         name = command.names[0]

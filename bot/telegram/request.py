@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from telegram import (
     Bot,
@@ -13,6 +14,7 @@ from telegram import (
     InputFile,
     LinkPreviewOptions,
     Message,
+    Poll,
     ReplyParameters,
     Update,
 )
@@ -176,6 +178,38 @@ class Request:
             reply_parameters=self._quoted(in_private=quoted),
         )
         return message.photo[-1].file_id
+
+    async def reply_quiz(
+        self,
+        question: str,
+        options: Sequence[str],
+        right: Literal[0, 1],
+        explanation: Html,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> Message:
+        """Send a quiz, where `reply` would send a message; who answers what comes as updates.
+
+        Args:
+            question: 1 to 300 characters.
+            options: two or more to choose from.
+            right: the number of the right one.
+            explanation: shown to who has answered, up to 200 characters.
+            keyboard: the buttons below.
+        """
+        await self.acknowledge()
+        return await self.bot.send_poll(
+            self.chat.id,
+            question,
+            list(options),
+            is_anonymous=False,
+            type=Poll.QUIZ,
+            correct_option_ids=[right],
+            explanation=explanation,
+            explanation_parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            message_thread_id=self._topic(),
+            reply_parameters=self._quoted(),
+        )
 
     async def edit(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Put another text and other buttons in the message whose button was pressed."""

@@ -25,14 +25,15 @@ class Logs(list[dict[str, Any]]):
         self._written.set()
         raise structlog.DropEvent
 
-    def of(self, event: str) -> list[dict[str, Any]]:
-        """The lines of one kind."""
-        return [line for line in self if line["event"] == event]
+    def of(self, event: str, **fields: object) -> list[dict[str, Any]]:
+        """The lines of one kind, with these values among theirs."""
+        wanted = {"event": event, **fields}.items()
+        return [line for line in self if wanted <= line.items()]
 
-    async def wait_for(self, event: str) -> dict[str, Any]:
-        """The first line of this kind, once it is written."""
+    async def wait_for(self, event: str, *, count: int = 1, **fields: object) -> dict[str, Any]:
+        """The first line of this kind, once so many of them are written."""
         async with asyncio.timeout(WAIT_S):
-            while not self.of(event):
+            while len(self.of(event, **fields)) < count:
                 self._written.clear()
                 await self._written.wait()
-        return self.of(event)[0]
+        return self.of(event, **fields)[0]

@@ -1,7 +1,6 @@
 """Inline mode, as people see it: the whole bot over HTTP."""
 
 import datetime
-from typing import Any
 
 import pytest
 
@@ -33,11 +32,6 @@ def ids(query: InlineQuery) -> list[str]:
 def cultures(query: InlineQuery) -> set[str]:
     """Whose proverbs were offered."""
     return {each.split("-")[0] for each in ids(query)}
-
-
-def lines(logs: Logs, what: str) -> list[dict[str, Any]]:
-    """The log lines of one kind of request."""
-    return [each for each in logs.of("request") if each["what"] == what]
 
 
 async def chosen(standin: StandIn, query: InlineQuery, number: int = 0) -> Message:
@@ -175,7 +169,7 @@ async def test_a_choice_of_something_long_gone_is_let_go(
         gone = {"result_id": "zen-90000", "from": world.anna.json(), "query": ""}
         world.updates.put("chosen_inline_result", gone)
         await everything_taken(standin)
-    assert [each["outcome"] for each in lines(logs, "inline_choice")] == ["model_gone"]
+    assert [each["outcome"] for each in logs.of("request", what="inline_choice")] == ["model_gone"]
     assert logs.of("unexpected_error") == []
 
 
@@ -186,7 +180,7 @@ async def test_an_answer_too_late_is_let_go(standin: StandIn, maker: FakeMaker, 
         late = {"id": "gone", "from": world.anna.json(), "query": "", "offset": ""}
         world.updates.put("inline_query", late)
         await everything_taken(standin)
-    assert [each["outcome"] for each in lines(logs, "inline")] == ["late"]
+    assert [each["outcome"] for each in logs.of("request", what="inline")] == ["late"]
     assert logs.of("unexpected_error") == []
 
 
