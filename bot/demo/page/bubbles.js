@@ -72,9 +72,10 @@ const place = ({ latitude, longitude }) => `📍 ${latitude.toFixed(4)}, ${longi
 
 export const summary = (message) =>
   message.text ?? message.caption ?? message.poll?.question ??
-  message.document?.file_name ??
-  (message.location ? place(message.location) : "") ||
-  (message.photo ? t("photo") : message.new_chat_members ? t("bot") : "");
+  message.document?.file_name ?? (message.location ? place(message.location) : nameless(message));
+
+const nameless = (message) =>
+  message.photo ? t("photo") : message.new_chat_members ? t("bot") : "";
 
 function quote(message, context) {
   const go = () => context.act.goTo(message.message_id);
