@@ -105,6 +105,7 @@ def build_application(
     does = Handlers(
         *(parts.service, parts.cultures, parts.archive, parts.tastes, features, admins),
         votes=parts.votes,
+        preferences=parts.preferences,
         known=parts.config.cultures,
     )
     application.add_handlers(list(_handlers(does, features, guard, parts.config)))

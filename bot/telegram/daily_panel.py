@@ -165,3 +165,9 @@ class Panel:
 def time_of(subscription: Subscription) -> str:
     """The time of day: `9:00`."""
     return f"{subscription.hour}:{subscription.minute:02d}"
+
+
+def daily_button(words: Messages, channel: int | None = None) -> InlineKeyboardButton:
+    """The button that opens the panel."""
+    data = Press(PANEL, channel=channel).data()
+    return InlineKeyboardButton(words.plain("button.daily"), callback_data=data)

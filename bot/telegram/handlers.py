@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
+from telegram import InlineKeyboardMarkup
+
 import bot
 from bot.config import Culture
 from bot.errors import MalformedIdError, UnknownCultureError
 from bot.lm.proverb import Proverb
 from bot.service.archive import Archive
 from bot.service.opinions import Votes
+from bot.service.preferences import PreferenceService
 from bot.service.proverbs import ProverbService
 from bot.service.tastes import Tastes
 from bot.service.wishes import grant
@@ -40,6 +43,7 @@ class Handlers:
         *,
         votes: Votes,
         known: Mapping[str, Culture],
+        preferences: PreferenceService,
     ) -> None:
         """Answer with what the service offers.
 
@@ -52,6 +56,7 @@ class Handlers:
             admins: people who are helped with the admin's commands too.
             votes: what people think of proverbs that were sent before.
             known: cultures that have a name, on offer or no longer.
+            preferences: who wants buttons under proverbs.
         """
         self._service = service
         self._archive = archive
@@ -61,6 +66,7 @@ class Handlers:
         self._admins = admins
         self._votes = votes
         self._known = known
+        self._preferences = preferences
         self._guesses = Hints(cultures, command_names(features))
         self._guessed = tuple(cultures)
 
@@ -217,11 +223,15 @@ class Handlers:
             texts.proverb_html(
                 proverb, texts.culture_called(proverb.culture, self._known), request.words, note
             ),
-            proverb_row(
-                proverb,
-                request.words,
-                in_group=request.group_id is not None,
-                counts=counts,
-                more=proverb.culture in self._cultures,
-            ),
+            await self._buttons(request, proverb, counts),
         )
+
+    async def _buttons(
+        self, request: Request, proverb: Proverb, counts: Counts
+    ) -> InlineKeyboardMarkup | None:
+        """What stands under it, for who wants that; a group has its row, whoever asks."""
+        in_group = request.group_id is not None
+        if not in_group and not (await self._preferences.of(request.user_id)).buttons:
+            return None
+        more = proverb.culture in self._cultures
+        return proverb_row(proverb, request.words, in_group=in_group, counts=counts, more=more)

@@ -49,8 +49,12 @@ class Rights:
         if owns or (isinstance(member, ChatMemberAdministrator) and member.can_post_messages):
             return True
         # Who was told so goes and changes it.
-        self._known.pop((channel_id, user_id), None)
+        self.forget(channel_id, user_id)
         return False
+
+    def forget(self, chat_id: int, user_id: int) -> None:
+        """Ask anew the next time: somebody's rights there have changed."""
+        self._known.pop((chat_id, user_id), None)
 
     async def _member(self, bot: Bot, chat_id: int, user_id: int) -> ChatMember | None:
         key = (chat_id, user_id)
