@@ -48,7 +48,7 @@ CMD ["--all"]
 FROM ${BASE}
 LABEL org.opencontainers.image.title="proverb-bot" \
       org.opencontainers.image.description="A Telegram bot that makes up new proverbs of many cultures, in Russian." \
-      org.opencontainers.image.licenses="MIT AND CC-BY-4.0"
+      org.opencontainers.image.licenses="MIT AND CC-BY-4.0 AND LicenseRef-ParaType"
 COPY --from=builder /opt/venv /opt/venv
 # No pip. And the standard library's bytecode, which some bases lack and a read-only file system
 # could not keep: of those modules that the bot's libraries import.

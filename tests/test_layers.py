@@ -75,6 +75,13 @@ def test_only_the_trainer_imports_tensorflow(path: Path) -> None:
         ),
         ("training", ["bot.service", "bot.telegram", "bot.demo", "bot.cli", "telegram"]),
         ("telegram", ["bot.training", "bot.demo", "bot.cli"]),
+        (
+            "cards",
+            [
+                *("bot.lm", "bot.config", "bot.storage", "bot.service", "bot.telegram"),
+                *("bot.training", "bot.demo", "bot.cli", "telegram"),
+            ],
+        ),
         ("demo", ["bot.training", "bot.telegram", "bot.service", "bot.lm", "bot.cli", "telegram"]),
     ],
 )

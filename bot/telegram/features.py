@@ -3,6 +3,7 @@
 from bot.telegram import (
     admin,
     broadcast,
+    cards,
     daily,
     favourites,
     groups,
@@ -36,6 +37,7 @@ def all_features(parts: Parts) -> tuple[Feature, ...]:
         votes.feature(parts),
         favourites.feature(parts),
         top.feature(parts),
+        cards.feature(parts),
         kin.feature(parts),
         quiz.feature(parts),
         privacy.feature(parts),

@@ -1,4 +1,4 @@
-"""The buttons under a proverb: another, votes, favourite, the nearest real saying.
+"""The buttons under a proverb: another, votes, favourite, card, the nearest real saying.
 
 Callback data is a name, a colon and the proverb's id: at most 5 + 33 of the 64 bytes that Telegram
 allows.
@@ -16,6 +16,7 @@ from bot.telegram.messages import Messages
 UP = "up"
 DOWN = "down"
 KEEP = "keep"
+CARD = "card"
 KIN = "kin"
 _NO_VOTES = Counts()
 
@@ -53,6 +54,7 @@ def proverb_row(
     if in_group:
         return InlineKeyboardMarkup([row])
     second = [
+        InlineKeyboardButton(words.plain("button.card"), callback_data=f"{CARD}:{name}"),
         InlineKeyboardButton(words.plain("button.kin"), callback_data=f"{KIN}:{name}"),
     ]
     return InlineKeyboardMarkup([row, second])

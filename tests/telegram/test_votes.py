@@ -40,11 +40,11 @@ async def shows(standin: StandIn, message: Message, *labels: str) -> None:
 
 
 async def test_private_row_has_everything(served: StandIn) -> None:
-    """Another, votes, star; below them the real saying."""
+    """Another, votes, star; below them the card and the real saying."""
     answer = await ask(served, "/zen")
     assert answer.buttons == [
         [RU.plain("button.more"), "👍", "👎", "⭐"],
-        [RU.plain("button.kin")],
+        [RU.plain("button.card"), RU.plain("button.kin")],
     ]
 
 
