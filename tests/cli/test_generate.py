@@ -72,7 +72,7 @@ def test_json_has_all_that_is_known(capsys: Capsys, trained: Project) -> None:
     lines = generated(capsys, trained, CULTURE, "-n", "3", "--seed", "1", "--json")
     for line, shown in zip(lines, plain, strict=True):
         proverb = json.loads(line)
-        assert proverb.keys() == {"id", "culture", "text", "seed", "relaxed", "score"}
+        assert proverb.keys() == {"id", "culture", "text", "seed", "relaxed", "about", "score"}
         assert f"{proverb['id']}  {proverb['text']}" == shown
         assert proverb["text"] in line
 
@@ -141,10 +141,11 @@ def test_options_that_contradict_each_other_are_wrong_usage(
 
 
 def test_an_id_of_another_version_says_so(capsys: Capsys, project: Project) -> None:
-    """After the settings have changed an old id is not answered with another text."""
+    """After settings have changed twice an id of the first is not answered with another text."""
+    config = project.config_path.read_text("utf-8")
+    project.config_path.write_text(config.replace("attempts: 16", "attempts: 15"), "utf-8")
     (line,) = generated(capsys, project, CULTURE, "--seed", "5")
-    config = project.config_path.read_text("utf-8").replace("attempts: 16", "attempts: 15")
-    project.config_path.write_text(config, "utf-8")
+    project.config_path.write_text(config.replace("attempts: 16", "attempts: 14"), "utf-8")
     error = refused(capsys, project, "--id", line.split()[0])
     assert "made by another version of the russian model" in error
 
