@@ -37,7 +37,10 @@ def analyzer() -> pymorphy3.MorphAnalyzer:
 @lru_cache(maxsize=20_000)
 def readings(word: str) -> tuple[Reading, ...]:
     """All readings of a word form, the likeliest first."""
-    found = analyzer().parse(word)
+    try:
+        found = analyzer().parse(word)
+    except ValueError:  # letters without a name in Unicode, as Tangut's: pymorphy3 asks for it
+        return (Reading(word, ""),)
     return tuple(Reading(each.normal_form, str(each.tag.POS or "")) for each in found)
 
 

@@ -31,3 +31,9 @@ def test_any_form_of_a_word_counts(text: str, asked: str, found: bool) -> None:
 def test_lemma_of_a_form() -> None:
     """A word form is led to its dictionary form."""
     assert lemma("Сердцами") == "сердце"
+
+
+def test_letters_without_a_name_are_read_too() -> None:
+    """Words of scripts whose letters Unicode does not name have themselves as dictionary form."""
+    assert lemma("aa\U00017000") == "aa\U00017000"
+    assert content_lemmas("aa\U00017000 сердце") == ("сердце",)
