@@ -1,4 +1,4 @@
-"""The proverb of the day: kept for each chat, and sent when its hour comes.
+"""The proverb of the day, one for each culture: sent to each chat when its hour comes.
 
 What is due is claimed in the database, sent, and settled one by one: after a crash it is due
 still, and several processes share the work. A day that was missed is made up for within three
@@ -8,13 +8,14 @@ hours; an older one is let go.
 import asyncio
 import datetime
 import enum
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
-from bot.errors import BusyError, GenerationError, StorageError, UnknownCultureError
+from bot.errors import BusyError, GenerationError, StorageError
 from bot.lm.proverb import Proverb
 from bot.service.calendar import last_time, local, next_time
 from bot.service.clock import Clock, Sleep, utc_now
@@ -29,6 +30,8 @@ LATEST = datetime.timedelta(hours=3)
 LEASE = datetime.timedelta(minutes=5)
 BATCH = 25
 _MINUTE_S = 60.0
+# Proverbs of a day, by culture: those of two days at least, as there are always two somewhere.
+_KEPT = 256
 
 
 class Fate(enum.Enum):
@@ -104,6 +107,7 @@ class Daily:
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         is_muted: Callable[[int], bool] = lambda chat: False,
+        is_shown: Callable[[str], bool] = lambda text: True,
         among: Callable[[int], Awaitable[Sequence[str]]] | None = None,
     ) -> None:
         """Serve daily proverbs.
@@ -115,6 +119,7 @@ class Daily:
             clock: gives the moment, with its time zone.
             sleep: waits for a number of seconds.
             is_muted: whether the bot ignores a chat, which then gets nothing.
+            is_shown: whether a text may still be said.
             among: the cultures that a chat's "any" is drawn from; all by default.
         """
         self._store = store
@@ -123,7 +128,10 @@ class Daily:
         self._clock = clock
         self._sleep = sleep
         self._is_muted = is_muted
+        self._is_shown = is_shown
         self._among = among
+        self._made: OrderedDict[tuple[str, datetime.date], Proverb] = OrderedDict()
+        self._making = asyncio.Lock()
 
     async def find(self, target: Target) -> Subscription | None:
         """What is set there, on or off.
@@ -226,14 +234,25 @@ class Daily:
         return delivery
 
     async def _proverb(self, wanted: Subscription) -> Proverb:
-        chat = wanted.target.chat_id
-        if wanted.culture is not None:
-            try:
-                return await self._service.proverb(wanted.culture, chat=chat)
-            except UnknownCultureError:  # no longer on offer
-                pass
-        among = await self._among(chat) if self._among else ()
-        return await self._service.any_proverb(chat=chat, among=among)
+        if wanted.culture in self._service.cultures():
+            culture = str(wanted.culture)
+        else:  # any, or one that is no longer on offer
+            chat = wanted.target.chat_id
+            among = await self._among(chat) if self._among else ()
+            culture = self._service.any_culture(among)
+        return await self._todays(culture, local(self._clock(), wanted.zone).date())
+
+    async def _todays(self, culture: str, day: datetime.date) -> Proverb:
+        """The culture's proverb of that day: one for all, so that a full hour makes a few."""
+        async with self._making:
+            proverb = self._made.get((culture, day))
+            if proverb is None or not self._is_shown(proverb.text):
+                proverb = await self._service.proverb(culture)
+                self._made[culture, day] = proverb
+                self._made.move_to_end((culture, day))
+                if len(self._made) > _KEPT:
+                    self._made.popitem(last=False)
+            return proverb
 
 
 def _known(ended: Fate | BaseException) -> Fate:

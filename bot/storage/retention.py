@@ -76,12 +76,17 @@ class Retention:
             return len(people)
 
     async def _chats(self, before: datetime.datetime | None) -> int:
-        """Those that the bot left long ago."""
+        """Those that the bot left long ago, with their daily proverbs."""
         if before is None:
             return 0
         async with self._database.writing() as session:
-            gone = delete(ChatRow).where(ChatRow.left_at < before, ChatRow.blocked_at.is_(None))
-            return _count(await session.execute(gone))
+            left = (ChatRow.left_at < before, ChatRow.blocked_at.is_(None))
+            await session.execute(
+                delete(SubscriptionRow).where(
+                    SubscriptionRow.chat_id.in_(select(ChatRow.chat_id).where(*left))
+                )
+            )
+            return _count(await session.execute(delete(ChatRow).where(*left)))
 
     async def _proverbs(self, before: datetime.datetime | None) -> int:
         """Those that nobody keeps, liked, was asked about in a quiz, or had hidden."""

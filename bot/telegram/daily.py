@@ -49,6 +49,7 @@ def feature(parts: Parts, rights: Rights, questions: Questions) -> Feature:
         clock=parts.clock,
         sleep=parts.sleep,
         is_muted=parts.people.is_blocked,
+        is_shown=parts.quarantine.is_shown,
         among=parts.tastes.cultures_in,
     )
     board = DailyBoard(parts, daily, rights, questions)

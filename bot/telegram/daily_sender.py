@@ -2,7 +2,7 @@
 
 import structlog
 from telegram import Bot, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -24,6 +24,7 @@ from bot.telegram.texts import proverb_html
 log = structlog.get_logger()
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _NO_CHAT = ("chat not found", "user is deactivated", "chat_id is empty")
 # The first that fits: BadRequest and TimedOut are kinds of NetworkError.
 _FATES = {
@@ -81,10 +82,10 @@ class DailySender:
         )
 
     async def _has_buttons(self, chat_id: int) -> bool:
-        """In a channel there are none: whoever pressed "another" would post there."""
+        """In a channel there are none: whoever pressed "another" would have the bot post there."""
         if chat_id > 0:
             return (await self._parts.preferences.of(chat_id)).buttons
-        return (await self._parts.groups.rules(chat_id)).kind != "channel"
+        return (await self._parts.groups.rules(chat_id)).kind in _GROUPS
 
 
 def _fate(error: TelegramError) -> Fate:

@@ -16,6 +16,7 @@ from bot.telegram.group_gate import GroupGate
 from bot.telegram.guard import Context, Facts, Guard
 from bot.telegram.messages import Messages
 from bot.telegram.rights import Rights
+from bot.telegram.speech import Speech
 
 _THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
@@ -41,6 +42,7 @@ class GroupLife:
     def __init__(self, parts: Parts, rights: Rights) -> None:
         self._parts = parts
         self._rights = rights
+        self._speech = Speech(parts.catalogue, parts.preferences)
 
     def handlers(self, guard: Guard) -> Sequence[Handler]:
         """For being added, and for migration."""
@@ -59,7 +61,7 @@ class GroupLife:
         assert change is not None
         chat = change.chat
         self._rights.forget(chat.id, change.new_chat_member.user.id)
-        words = await self._words(change)
+        words = await self._speech.to(change.from_user)  # of whoever did it
         if chat.type == ChatType.CHANNEL:
             if _may_post_now(change):
                 await self._offer(context.bot, change.from_user.id, chat, words)
@@ -82,13 +84,6 @@ class GroupLife:
         if here == old:  # which has been noted by this very message
             await self._parts.people.flushed(FLUSH_S)
             await self._parts.groups.move(old, new)
-
-    async def _words(self, change: ChatMemberUpdated) -> Messages:
-        """In the language of whoever did it."""
-        user = change.from_user
-        chosen = await self._parts.preferences.language_of(user.id)
-        catalogue = self._parts.catalogue
-        return catalogue.of(chosen) if chosen else catalogue.for_user(user.language_code)
 
     async def _greet(self, bot: Bot, chat: Chat, words: Messages) -> None:
         examples = texts.examples(self._parts.cultures)

@@ -26,7 +26,8 @@ from bot.service.stats import PROVERBS
 from bot.telegram.feature import Feature, Handler, Parts
 from bot.telegram.guard import Context, Facts, Guard
 from bot.telegram.hints import Hints
-from bot.telegram.messages import Catalogue, Messages
+from bot.telegram.messages import Messages
+from bot.telegram.speech import Speech
 from bot.telegram.texts import credit, culture_called, proverb_html
 
 log = structlog.get_logger()
@@ -43,7 +44,7 @@ def feature(parts: Parts) -> Feature:
     inline = Inline(
         offers,
         cultures,
-        parts.catalogue,
+        Speech(parts.catalogue, parts.preferences),
         is_closed=lambda user: parts.maintenance.is_on and user not in parts.config.admins,
         told=partial(parts.tally.count, PROVERBS),
     )
@@ -77,7 +78,7 @@ class Inline:
         self,
         offers: Offers,
         cultures: Mapping[str, Culture],
-        catalogue: Catalogue,
+        speech: Speech,
         *,
         is_closed: Callable[[int], bool] = lambda user_id: False,
         told: Callable[[str], None] = lambda culture: None,
@@ -87,7 +88,7 @@ class Inline:
         Args:
             offers: what there is to choose from.
             cultures: all that a proverb may be of.
-            catalogue: the words around them.
+            speech: the words around them.
             is_closed: whether the bot serves somebody not at present, for maintenance.
             told: learns whose proverb was chosen.
         """
@@ -95,7 +96,7 @@ class Inline:
         self._told = told
         self._offers = offers
         self._cultures = cultures
-        self._catalogue = catalogue
+        self._speech = speech
         self._hints = Hints(cultures)
 
     def handlers(self, guard: Guard) -> Sequence[Handler]:
@@ -109,7 +110,7 @@ class Inline:
         """A query: proverbs to choose from, or the very one that an id names."""
         query = update.inline_query
         assert query is not None
-        words = self._catalogue.for_user(query.from_user.language_code)
+        words = await self._speech.to(query.from_user)
         proverbs, following = await self._found(query.query, query.offset, query.from_user.id)
         facts["offered"] = len(proverbs)
         button = InlineQueryResultsButton(words.plain("inline.empty"), None, _FROM_INLINE)

@@ -20,8 +20,9 @@ from bot.storage.quiz import Judged, QuizRecords, Standing, judged
 from bot.telegram.feature import Command, Feature, Handler, Parts
 from bot.telegram.guard import Context, Facts, Guard
 from bot.telegram.inline import culture_names
-from bot.telegram.messages import Catalogue, Html, Messages, escape
+from bot.telegram.messages import Html, Messages, escape
 from bot.telegram.request import Request
+from bot.telegram.speech import Speech
 from bot.telegram.texts import clipped, credit, culture_called, length, name_of
 
 NEXT, SCORE = "quiz", "score"
@@ -42,7 +43,8 @@ def feature(parts: Parts) -> Feature:
         parts.service, sayings, records, clock=parts.clock, judged=partial(_count, parts.tally)
     )
     names = culture_names(parts.config.cultures)
-    does = QuizMaster(quiz, names, parts.config.cultures, parts.database, parts.catalogue)
+    speech = Speech(parts.catalogue, parts.preferences)
+    does = QuizMaster(quiz, names, parts.config.cultures, parts.database, speech)
     return Feature(
         commands=(Command(("quiz",), does.command, lambda words: words.plain("menu.quiz")),),
         buttons={NEXT: does.another},
@@ -73,7 +75,7 @@ class QuizMaster:
         names: CultureNames,
         cultures: Mapping[str, Culture],
         database: Database,
-        catalogue: Catalogue,
+        speech: Speech,
     ) -> None:
         """Ask.
 
@@ -82,13 +84,13 @@ class QuizMaster:
             names: tells which cultures somebody means.
             cultures: all that a question may be of.
             database: has what people took for real.
-            catalogue: the words for who answers.
+            speech: the words for who answers.
         """
         self._quiz = quiz
         self._names = names
         self._cultures = cultures
         self._database = database
-        self._catalogue = catalogue
+        self._speech = speech
 
     def handlers(self, guard: Guard) -> Sequence[Handler]:
         """For answers."""
@@ -121,7 +123,7 @@ class QuizMaster:
         facts["counted"] = found is not None
         if found is None or answer.user is None or found.asked.chat_id != voter.id:
             return
-        words = self._catalogue.for_user(answer.user.language_code)
+        words = await self._speech.to(answer.user)
         text = _verdict_html(found.right, await self._quiz.score(voter.id), words)
         await context.bot.send_message(voter.id, text, ParseMode.HTML)
 

@@ -3,9 +3,11 @@
 import asyncio
 import datetime
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 
-from babel.dates import get_timezone_location
+from babel import Locale
+from babel.core import get_global
 from telegram import InlineKeyboardButton, Message
 from telegram.constants import ChatType
 from telegram.ext import MessageHandler, filters
@@ -29,8 +31,6 @@ OFFERED = (
 _A_ROW = 3
 WAITING = datetime.timedelta(minutes=10)
 CAPACITY = 1000
-# Zones that babel knows by their older names only.
-_OLDER = {"Europe/Kyiv": "Europe/Kiev"}
 
 Answer = Callable[[Request, str], Awaitable[None]]
 
@@ -39,8 +39,17 @@ def place_name(zone: str, language: str) -> str:
     """What a zone is called after: its city, in an interface language."""
     if zone.startswith("Etc/"):
         return "UTC"
-    name = get_timezone_location(_OLDER.get(zone, zone), locale=language, return_city=True)
-    return name.rpartition("/")[2] or zone
+    return _cities(language).get(zone) or zone.rpartition("/")[2].replace("_", " ")
+
+
+@cache
+def _cities(language: str) -> Mapping[str, str]:
+    """The cities of zones that have another name in the language than in their id."""
+    # Locale data name zones as they were called at first: Europe/Kiev.
+    now = get_global("zone_aliases")
+    known = Locale.parse(language).time_zones
+    cities = {zone: str(data["city"]) for zone, data in known.items() if data.get("city")}
+    return {**{now.get(zone, zone): city for zone, city in cities.items()}, **cities}
 
 
 def offset(zone: str, now: datetime.datetime) -> str:
@@ -54,7 +63,9 @@ def offset(zone: str, now: datetime.datetime) -> str:
 
 def zone_label(zone: str, language: str, now: datetime.datetime) -> str:
     """City and offset: `Москва, UTC+3`."""
-    return ", ".join(dict.fromkeys((place_name(zone, language), offset(zone, now))))
+    if zone.startswith("Etc/"):
+        return offset(zone, now)
+    return f"{place_name(zone, language)}, {offset(zone, now)}"
 
 
 def zone_buttons(words: Messages, data: Callable[[str], str]) -> list[list[InlineKeyboardButton]]:

@@ -141,3 +141,28 @@ async def test_nothing_to_say_is_tried_again(sqlite: Database) -> None:
     assert bot.sent == []
     await daily.send_due(bot)
     assert len(bot.sent) == 1
+
+
+async def test_a_full_hour_makes_one_proverb_for_all(sqlite: Database) -> None:
+    """The proverb of the day is that of its culture; one that was hidden is made anew."""
+    clock, maker, texts = FakeClock(EVENING), FakeMaker(), list[str]()
+    service = ProverbService(maker, ServiceSettings(), random.Random(1))
+    daily = Daily(
+        *(SubscriptionRecords(sqlite), service, Pacer(10_000)),
+        clock=clock,
+        is_shown=lambda text: texts[:1] != [text] or len(texts) < 60,
+    )
+
+    async def send(_subscription: Subscription, proverb: Proverb) -> Delivery:
+        texts.append(proverb.text)
+        return Delivery(Fate.SENT)
+
+    for topic in range(60):
+        await daily.set(replace(MINE, target=Target(GROUP, topic)), ANNA)
+    clock.move(NINE)
+    await daily.send_due(send)
+    assert (len(texts), len(set(texts)), maker.calls["zen"]) == (60, 1, 1)
+    await daily.set(replace(MINE, hour=10), ANNA)
+    clock.move(NINE + HOUR)
+    await daily.send_due(send)
+    assert len(set(texts)) == 2
