@@ -90,8 +90,8 @@ def nearest(text: str, sayings: Sequence[Saying]) -> Saying:
         )
         build = Levenshtein.normalized_similarity(folded, fold(sayings[number].text))
         # Of two with the same words in common the one with fewer others is nearer.
-        others = max(1.0, len(words) / max(1, length))
-        return common / possible / others**_BREVITY + _BUILD * build
+        brevity = math.pow(max(1.0, len(words) / max(1, length)), -_BREVITY)
+        return common / possible * brevity + _BUILD * build
 
     return sayings[max(range(len(sayings)), key=likeness)]
 

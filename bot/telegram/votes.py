@@ -9,6 +9,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.service.opinions import Votes
 from bot.telegram.feature import Feature, Parts
+from bot.telegram.messages import Messages
 from bot.telegram.request import Request
 from bot.telegram.row import DOWN, UP, with_counts
 
@@ -72,19 +73,22 @@ class Ballot:
     async def _cast(self, request: Request, value: int) -> None:
         cast = await self._votes.cast(request.data, request.user_id, value)
         request.facts["vote"] = cast.value
-        if cast.value == 0:
-            notice = request.words.plain("vote.back")
-        elif cast.value > 0:
-            notice = request.words.plain("vote.up")
-        else:
-            notice = request.words.plain("vote.down")
-        await request.tell(notice)
-        message = request.message
+        message, notice = request.message, _notice(cast.value, request.words)
         if message is None or message.reply_markup is None:  # too old to be changed
-            return
+            return await request.tell(notice)
         markup = with_counts(message.reply_markup, request.data, cast.counts)
         if request.group_id is not None:
+            # Before anything is waited for, or a vote taken later would be shown before this one.
             self.recount.show(message.chat.id, message.message_id, markup)
-            return
+            return await request.tell(notice)
+        await request.tell(notice)
         with contextlib.suppress(BadRequest):  # the very same counts, or deleted meanwhile
             await message.edit_reply_markup(markup)
+        return None
+
+
+def _notice(vote: int, words: Messages) -> str:
+    """What is said over the button when a vote is taken."""
+    if vote == 0:
+        return words.plain("vote.back")
+    return words.plain("vote.up") if vote > 0 else words.plain("vote.down")

@@ -2,17 +2,31 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base, CultureName, Key, TelegramId, TelegramKey
+
+_LIKED = text("likes > 0")
 
 
 class ProverbRow(Base):
     """One text: made once, sent once or more."""
 
     __tablename__ = "proverb"
-    __table_args__ = (Index(None, "culture", "likes"),)
+    __table_args__ = (
+        Index(None, "culture", "likes"),
+        # Most proverbs have no 👍 and are not in it.
+        Index(None, "likes", sqlite_where=_LIKED, postgresql_where=_LIKED),
+    )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     culture: Mapped[CultureName]
