@@ -31,8 +31,9 @@ from bot.telegram.updates import OnceOnly, RunningUpdates
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
-# An edited message must not be answered again, and a channel's posts ask nothing of the bot.
-_NEW = filters.UpdateType.MESSAGE
+# An edited message must not be answered again; a channel's posts, and what was chosen from what the
+# bot itself offered inline, ask nothing of it.
+_NEW = filters.UpdateType.MESSAGE & ~filters.VIA_BOT
 
 
 class _ForAnotherBot(filters.MessageFilter):

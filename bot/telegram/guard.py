@@ -149,7 +149,7 @@ class Guard:
             started, outcome = self._clock(), "error"
             facts: Facts = {}
             try:
-                outcome = await _quiet_outcome(action(update, context, facts))
+                outcome = await _quiet_outcome(action(update, context, facts), facts)
             except asyncio.CancelledError:
                 outcome = "cancelled"
                 raise
@@ -205,7 +205,7 @@ def _expected(error: ProverbBotError) -> tuple[str, str]:
     return next(found for kind, found in _EXPECTED.items() if isinstance(error, kind))
 
 
-async def _quiet_outcome(action: Coroutine[Any, Any, None]) -> str:
+async def _quiet_outcome(action: Coroutine[Any, Any, None], facts: Facts) -> str:
     """How an action went; what nobody expected is raised."""
     try:
         await action
@@ -215,6 +215,7 @@ async def _quiet_outcome(action: Coroutine[Any, Any, None]) -> str:
         undelivered = "late" if _is_late(error) else _undelivered(error)
         if undelivered is None:
             raise
+        facts["error"] = error.message
         return undelivered
     return "ok"
 

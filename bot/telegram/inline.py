@@ -27,6 +27,7 @@ from bot.telegram.feature import Feature, Handler, Parts
 from bot.telegram.guard import Context, Facts, Guard
 from bot.telegram.hints import Hints
 from bot.telegram.messages import Messages
+from bot.telegram.request import resent
 from bot.telegram.speech import Speech
 from bot.telegram.texts import credit, culture_called, proverb_html
 
@@ -114,14 +115,16 @@ class Inline:
         proverbs, following = await self._found(query.query, query.offset, query.from_user.id)
         facts["offered"] = len(proverbs)
         button = InlineQueryResultsButton(words.plain("inline.empty"), None, _FROM_INLINE)
-        await context.bot.answer_inline_query(
-            query.id,
-            [self._result(each, words, context.bot) for each in proverbs],
-            # Telegram would give the same to everybody for five minutes otherwise.
-            cache_time=0,
-            is_personal=True,
-            next_offset=following,
-            button=None if proverbs or query.offset else button,
+        await resent(
+            lambda: context.bot.answer_inline_query(
+                query.id,
+                [self._result(each, words, context.bot) for each in proverbs],
+                # Telegram would give the same to everybody for five minutes otherwise.
+                cache_time=0,
+                is_personal=True,
+                next_offset=following,
+                button=None if proverbs or query.offset else button,
+            )
         )
 
     async def chosen(self, update: Update, context: Context, facts: Facts) -> None:

@@ -21,7 +21,7 @@ from bot.telegram.feature import Command, Feature, Handler, Parts
 from bot.telegram.guard import Context, Facts, Guard
 from bot.telegram.inline import culture_names
 from bot.telegram.messages import Html, Messages, escape
-from bot.telegram.request import Request
+from bot.telegram.request import Request, resent
 from bot.telegram.speech import Speech
 from bot.telegram.texts import clipped, credit, culture_called, length, name_of
 
@@ -125,7 +125,7 @@ class QuizMaster:
             return
         words = await self._speech.to(answer.user)
         text = _verdict_html(found.right, await self._quiz.score(voter.id), words)
-        await context.bot.send_message(voter.id, text, ParseMode.HTML)
+        await resent(lambda: context.bot.send_message(voter.id, text, ParseMode.HTML))
 
     async def follow(self, update: Update, _context: Context) -> None:
         """A group that has become a supergroup keeps its score."""

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from telegram import (
     Bot,
@@ -22,6 +22,8 @@ from telegram.constants import CallbackQueryLimit, ChatAction, ChatType, ParseMo
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.telegram.messages import Catalogue, Html, Messages, escape
+
+T = TypeVar("T")
 
 # An answer faster than this needs no "typing…"; Telegram shows one for five seconds at the most.
 TYPING_AFTER_S = 0.5
@@ -135,13 +137,7 @@ class Request:
             quoted: a reply in private too.
         """
         await self.acknowledge()
-        try:
-            await self._send(text, keyboard, quoted)
-        except NetworkError as error:
-            if type(error) is not NetworkError:  # BadRequest and TimedOut are kinds of it
-                raise
-            await asyncio.sleep(RESEND_AFTER_S)
-            await self._send(text, keyboard, quoted)
+        await resent(lambda: self._send(text, keyboard, quoted))
 
     async def reply_document(self, name: str, content: bytes, caption: Html) -> None:
         """Send a file, where `reply` would send a message."""
@@ -197,18 +193,20 @@ class Request:
             keyboard: the buttons below.
         """
         await self.acknowledge()
-        return await self.bot.send_poll(
-            self.chat.id,
-            question,
-            list(options),
-            is_anonymous=False,
-            type=Poll.QUIZ,
-            correct_option_ids=[right],
-            explanation=explanation,
-            explanation_parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
-            message_thread_id=self._topic(),
-            reply_parameters=self._quoted(),
+        return await resent(
+            lambda: self.bot.send_poll(
+                self.chat.id,
+                question,
+                list(options),
+                is_anonymous=False,
+                type=Poll.QUIZ,
+                correct_option_ids=[right],
+                explanation=explanation,
+                explanation_parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                message_thread_id=self._topic(),
+                reply_parameters=self._quoted(),
+            )
         )
 
     async def edit(self, text: Html, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -291,6 +289,17 @@ class Request:
         if self.message is None or (self.group_id is None and not in_private):
             return None
         return ReplyParameters(self.message.message_id, allow_sending_without_reply=True)
+
+
+async def resent(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What a call gives; it is made once more where the connection broke on the way."""
+    try:
+        return await call()
+    except NetworkError as error:
+        if type(error) is not NetworkError:  # BadRequest and TimedOut are kinds of it
+            raise
+        await asyncio.sleep(RESEND_AFTER_S)
+        return await call()
 
 
 def _message(update: Update) -> Message | None:

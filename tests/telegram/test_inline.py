@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from bot.demo.faults import Fault
 from bot.demo.messages import Message
 from bot.demo.server import StandIn
 from bot.demo.state import InlineQuery
@@ -12,12 +13,13 @@ from bot.storage.database import Database
 from bot.storage.proverbs import ProverbRecords
 from bot.storage.tables import ProverbRow
 from bot.storage.tallies import TallyRecords
+from bot.telegram import request
 from bot.telegram.messages import Messages
 from tests.service.makers import FakeMaker
 from tests.service.test_words import HOSTILE
 from tests.telegram.bots import EN, RU, serving
 from tests.telegram.logs import Logs
-from tests.telegram.talk import ask, everything_taken
+from tests.telegram.talk import ask, everything_taken, said_by_bot
 
 POOL = {"size": 6, "best_of": 1, "cpu_share": 1.0, "idle_s": 0.0}
 FILLED = {"fill_pool": True, "pool": POOL}
@@ -108,6 +110,16 @@ async def test_a_sent_one_leads_on(
         assert in_bot["url"] == f"https://t.me/{world.bot.username}?start={ids(query)[0]}"
 
 
+async def test_what_was_chosen_asks_nothing(standin: StandIn, maker: FakeMaker) -> None:
+    """Sent into the private chat with the bot it is no text to be answered."""
+    world = standin.world
+    async with serving(standin, maker):
+        query = await world.ask_inline(world.anna, "sufi")
+        await world.pick(query, ids(query)[0], world.anna)
+        await everything_taken(standin)
+    assert said_by_bot(standin, world.anna) == []
+
+
 @pytest.mark.parametrize("spelt", ["zen-00012", " ZEN—00012"])
 async def test_an_id_gives_its_proverb(served: StandIn, spelt: str) -> None:
     """The very same one, alone."""
@@ -182,6 +194,16 @@ async def test_an_answer_too_late_is_let_go(standin: StandIn, maker: FakeMaker, 
         await everything_taken(standin)
     assert [each["outcome"] for each in logs.of("request", what="inline")] == ["late"]
     assert logs.of("unexpected_error") == []
+
+
+async def test_a_broken_connection_is_tried_again(
+    standin: StandIn, maker: FakeMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that was lost on the way is sent once more."""
+    monkeypatch.setattr(request, "RESEND_AFTER_S", 0.05)
+    async with serving(standin, maker):
+        standin.faults.add(Fault("cut", "answerInlineQuery"))
+        assert ids(await standin.world.ask_inline(standin.world.anna, "sufi"))
 
 
 async def test_during_maintenance_nothing_is_offered(standin: StandIn, maker: FakeMaker) -> None:

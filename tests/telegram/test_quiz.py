@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.config import load_config
 from bot.demo.entities import formatted, utf16_len
+from bot.demo.faults import Fault
 from bot.demo.messages import Message, Poll
 from bot.demo.people import Chat, User
 from bot.demo.server import StandIn
@@ -18,6 +19,7 @@ from bot.service.quiz import Question
 from bot.storage.database import Database
 from bot.storage.quiz import judged
 from bot.storage.tallies import TallyRecords
+from bot.telegram import request
 from bot.telegram.messages import Messages
 from bot.telegram.quiz import _explanation, _question_text
 from bot.telegram.texts import length
@@ -76,7 +78,7 @@ async def test_a_quiz_is_a_native_one(served: StandIn) -> None:
     poll = poll_of(message)
     assert (poll.kind, poll.is_anonymous, poll.multiple) == ("quiz", False, False)
     assert poll.options == (RU.plain("quiz.option_real"), RU.plain("quiz.option_made"))
-    assert poll.question.startswith("🌀 Суфийская мудрость\n\n")
+    assert poll.question.startswith("🌀 Суфийская мудрость:\n\n")
     assert message.buttons == [[RU.plain("button.quiz_next"), RU.plain("button.quiz_score")]]
 
 
@@ -242,6 +244,19 @@ async def test_a_group_that_moves_keeps_its_score(
         grown = await world.migrate(group)
         stats = await in_group(standin, world.boris, "/quiz stats", grown)
     assert "Анна" in stats.text
+
+
+async def test_a_broken_connection_is_tried_again(
+    standin: StandIn, maker: FakeMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that was lost on the way, and what is said to an answer."""
+    monkeypatch.setattr(request, "RESEND_AFTER_S", 0.05)
+    async with serving(standin, maker):
+        standin.faults.add(Fault("cut", "sendPoll"))
+        message = await quizzed(standin)
+        standin.faults.add(Fault("cut", "sendMessage"))
+        said = await reply_to(standin, message, standin.world.anna, right=True)
+    assert RU.plain("quiz.so_far", right=1, answered=1) in said.text
 
 
 async def test_who_is_forgotten_has_no_score(standin: StandIn, maker: FakeMaker) -> None:
