@@ -9,6 +9,7 @@ import structlog
 
 from bot.errors import CorpusError
 from bot.lm.corpus import Saying, is_held_out, read_corpus
+from bot.service.kin import handed_down
 
 log = structlog.get_logger()
 
@@ -57,6 +58,6 @@ class HeldOut:
     def _fitting(self, source: Source) -> tuple[Saying, ...]:
         return tuple(
             saying
-            for saying in self._read(source.path)
+            for saying in handed_down(self._read(source.path))
             if source.shortest <= len(saying.text) <= source.longest and is_held_out(saying.text)
         )

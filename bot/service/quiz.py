@@ -184,14 +184,6 @@ class Quiz:
         """
         return await self._records.standings(chat_id, LEADERS)
 
-    async def moved(self, chat_id: int, to: int) -> None:
-        """A group has another number from now on.
-
-        Raises:
-            StorageError: the database cannot be written.
-        """
-        await self._records.move(chat_id, to)
-
     async def _find(self, poll_id: str) -> Round | None:
         underway = list(self._asking)  # before looking, or one could be kept just in between
         found = await self._records.find(poll_id)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, select
 
 from bot.storage.database import Database
 from bot.storage.proverbs import Showing, keep
@@ -179,17 +179,6 @@ class QuizRecords:
                 .limit(limit)
             )
             return [Standing(user, right, answered) for user, right, answered in found if user]
-
-    async def move(self, chat_id: int, to: int) -> None:
-        """A group has become a supergroup, under another number.
-
-        Raises:
-            StorageError: the database cannot be written.
-        """
-        async with self._database.writing() as session:
-            await session.execute(
-                update(QuizRoundRow).where(QuizRoundRow.chat_id == chat_id).values(chat_id=to)
-            )
 
 
 async def judged(

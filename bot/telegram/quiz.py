@@ -1,7 +1,7 @@
 """`/quiz`: a saying, real or the network's; and how often the one is taken for the other."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -43,14 +43,19 @@ def feature(parts: Parts) -> Feature:
         parts.service, sayings, records, clock=parts.clock, judged=partial(_count, parts.tally)
     )
     names = culture_names(parts.config.cultures)
-    speech = Speech(parts.catalogue, parts.preferences)
-    does = QuizMaster(quiz, names, parts.config.cultures, parts.database, speech)
+    does = QuizMaster(
+        quiz,
+        names,
+        parts.config.cultures,
+        parts.database,
+        Speech(parts.catalogue, parts.preferences),
+        allowed=parts.groups.cultures_of,
+    )
     return Feature(
         commands=(Command(("quiz",), does.command, lambda words: words.plain("menu.quiz")),),
         buttons={NEXT: does.another},
         light_buttons={SCORE: does.score},
         handlers=does.handlers,
-        watchers=(does.follow,),
         updates=(Update.POLL_ANSWER,),
     )
 
@@ -76,6 +81,8 @@ class QuizMaster:
         cultures: Mapping[str, Culture],
         database: Database,
         speech: Speech,
+        *,
+        allowed: Callable[[int], Awaitable[Sequence[str]]],
     ) -> None:
         """Ask.
 
@@ -85,12 +92,14 @@ class QuizMaster:
             cultures: all that a question may be of.
             database: has what people took for real.
             speech: the words for who answers.
+            allowed: the cultures that a group's admins allow; none is all.
         """
         self._quiz = quiz
         self._names = names
         self._cultures = cultures
         self._database = database
         self._speech = speech
+        self._allowed = allowed
 
     def handlers(self, guard: Guard) -> Sequence[Handler]:
         """For answers."""
@@ -127,15 +136,11 @@ class QuizMaster:
         text = _verdict_html(found.right, await self._quiz.score(voter.id), words)
         await resent(lambda: context.bot.send_message(voter.id, text, ParseMode.HTML))
 
-    async def follow(self, update: Update, _context: Context) -> None:
-        """A group that has become a supergroup keeps its score."""
-        message = update.message
-        if message is not None and message.migrate_from_chat_id is not None:
-            await self._quiz.moved(message.migrate_from_chat_id, message.chat.id)
-
     async def _ask(self, request: Request, among: Sequence[str]) -> None:
         async with request.typing():
-            question = await self._quiz.question(request.chat.id, among)
+            question = await self._quiz.question(
+                request.chat.id, await self._drawn_from(request, among)
+            )
         words = request.words
         with self._quiz.asking():
             message = await request.reply_quiz(
@@ -147,6 +152,11 @@ class QuizMaster:
             )
             assert message.poll is not None
             await self._quiz.asked(question, message.chat.id, message.poll.id, message.message_id)
+
+    async def _drawn_from(self, request: Request, named: Sequence[str]) -> Sequence[str]:
+        """The cultures to ask of: those named, as far as a group allows them; none is all."""
+        allowed = await self._allowed(request.group_id) if request.group_id else ()
+        return [each for each in named if each in allowed] or allowed or named
 
     async def _stats(self, request: Request) -> None:
         words = request.words

@@ -111,15 +111,6 @@ def test_rates_add_up() -> None:
     assert (Judged(1, 1) + Judged(3, 1)).rate == pytest.approx(0.5)
 
 
-async def test_a_moved_group_keeps_its_questions(database: Database) -> None:
-    """Under its new number."""
-    records = QuizRecords(database)
-    await records.answer(await asked(database, "p1", real=True), ANNA, chosen_real=True, at=NOW)
-    await records.move(GROUP, GROUP - 1)
-    assert list(await records.standings(GROUP, 5)) == []
-    assert list(await records.standings(GROUP - 1, 5)) == [Standing(ANNA, 1, 1)]
-
-
 async def test_forgetting_leaves_the_measure(database: Database) -> None:
     """Questions of the private chat and answers are nobody's, and count on."""
     records = QuizRecords(database)

@@ -15,8 +15,10 @@ from bot.demo.people import Chat, User
 from bot.demo.server import StandIn
 from bot.lm.corpus import is_held_out, read_corpus
 from bot.lm.proverb import Proverb
+from bot.service.groups import Rules
 from bot.service.quiz import Question
 from bot.storage.database import Database
+from bot.storage.preferences import PreferenceRecords
 from bot.storage.quiz import judged
 from bot.storage.tallies import TallyRecords
 from bot.telegram import request
@@ -24,9 +26,11 @@ from bot.telegram.messages import Messages
 from bot.telegram.quiz import _explanation, _question_text
 from bot.telegram.texts import length
 from tests.service.makers import FakeMaker
+from tests.storage.test_proverbs import NOW
 from tests.telegram.bots import CONFIG_FILE, EN, RU, serving
 from tests.telegram.logs import Logs
 from tests.telegram.talk import ask, everything_taken, said_by_bot
+from tests.telegram.test_groups import with_rules
 
 CONFIG = load_config(CONFIG_FILE)
 REAL, MADE = 0, 1
@@ -229,6 +233,34 @@ async def test_a_quiz_in_a_topic_stays_there(standin: StandIn, maker: FakeMaker)
         said = await world.say(forum, world.anna, "/quiz", thread=5)
         message = await world.wait_for_message(forum, after=said)
     assert (message.thread, message.reply_to) == (5, said)
+
+
+async def test_a_group_is_asked_of_what_it_allows(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
+    """Whatever is named, or nothing; elsewhere everything may come."""
+    world = standin.world
+    await with_rules(sqlite, world.group, Rules(cultures=("zen",)))
+    async with serving(standin, maker, sqlite):
+        for text in ("/quiz", "/quiz sufi", "/quiz sufi zen") * 3:
+            message = await in_group(standin, world.anna, text)
+            assert poll_of(message).question.startswith("🍵")
+        assert poll_of(await quizzed(standin, "/quiz sufi")).question.startswith("🌀")
+
+
+async def test_answers_are_answered_in_the_chosen_language(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
+    """English, though Telegram speaks Russian."""
+    anna = standin.world.anna
+    await PreferenceRecords(sqlite).set_language(anna.id, "en", NOW)
+    async with serving(standin, maker, sqlite):
+        said = await reply_to(standin, await quizzed(standin), anna, right=True)
+        query = await standin.world.ask_inline(anna, "sufi")
+    so_far = EN.plain("quiz.so_far", right=1, answered=1)
+    assert said.text == EN.plain("quiz.right", so_far=so_far)
+    assert query.answer is not None
+    assert query.answer["results"][0]["title"] == "🌀 Sufi saying"
 
 
 async def test_a_group_that_moves_keeps_its_score(
