@@ -99,6 +99,7 @@ async def _serve_demo(config: Config, host: str, port: int) -> None:
     # The page's people are new each time, so they have a memory of their own.
     with tempfile.TemporaryDirectory(prefix="proverb-bot-") as folder:
         async with StandIn.start(host=host, port=port) as standin:
+            standin.world.add_channel("Мудрость дня", standin.world.anna, "wisdom_of_the_day")
             await _serve_at(standin, config, Path(folder))
 
 

@@ -145,8 +145,10 @@ class Control:
 
     async def locate(self, body: Locate) -> Json:
         """Send a location."""
+        reply = body.reply_to_message_id
         message = await self._world.locate(
-            body.chat_id, body.user_id, body.latitude, body.longitude
+            *(body.chat_id, body.user_id, body.latitude, body.longitude),
+            reply_to=self._world.message(body.chat_id, reply) if reply else None,
         )
         return message.view()
 

@@ -29,6 +29,7 @@ class Locate(Body):
     user_id: int
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
+    reply_to_message_id: int | None = None
 
 
 class Edit(Body):

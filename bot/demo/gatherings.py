@@ -86,5 +86,7 @@ class Gatherings(WatchedState):
         return message
 
     def _tell_bot(self, kind: str, message: Message) -> None:
+        if message.chat.type == "channel":
+            kind = kind.replace("message", "channel_post")
         if bot_sees(self.bot, message):
             self.updates.put(kind, message.json())

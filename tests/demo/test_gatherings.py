@@ -35,6 +35,10 @@ async def test_a_channel_speaks_for_itself(client: Bot, standin: StandIn) -> Non
     own = await client.get_chat_member(channel.id, world.bot.id)
     assert isinstance(own, ChatMemberAdministrator)
     assert own.can_post_messages
+    await world.say(channel, world.anna, "Раз, два")
+    (update,) = await client.get_updates()
+    assert update.channel_post is not None
+    assert (update.channel_post.text, update.channel_post.from_user) == ("Раз, два", None)
     await world.set_bot_status(channel, world.anna, "left")
     with pytest.raises(Forbidden):
         await client.send_message(channel.id, "Два")

@@ -101,6 +101,14 @@ async def test_a_group_has_several_people_and_a_discreet_bot(page: Page) -> None
     await expect(last_message(page).locator("em")).to_have_text("Красиво")
 
 
+async def test_a_location_is_sent(page: Page) -> None:
+    """Where the browser is, if it may know, comes as a message."""
+    await page.context.grant_permissions(["geolocation"])
+    await page.context.set_geolocation({"latitude": 55.75, "longitude": 37.62})
+    await page.get_by_role("button", name="Отправить геопозицию").click()
+    await expect(last_message(page)).to_contain_text("📍 55.7500, 37.6200")
+
+
 async def test_a_quiz_is_answered_and_explained(page: Page) -> None:
     """Who chooses wrongly sees the right answer, the shares, and why."""
     await write(page, "/poll")

@@ -48,8 +48,10 @@ async def test_it_is_set_in_one_line_and_comes(
     world, clock = standin.world, FakeClock(EVENING)
     async with serving(standin, maker, database, clock=clock):
         answer = await ask(standin, "/daily 2:30 Берлин")
-        assert "Каждый день в 2:30 (Берлин, UTC+1)" in answer.text
-        assert "завтра в 3:30" in answer.text  # as there is no 2:30 that night
+        assert "Каждый день в 2:30: 🎲" in answer.text
+        assert (
+            "Часы: Берлин, UTC+1. Следующая — завтра в 3:30." in answer.text
+        )  # as there is no 2:30 that night
         await moved(standin, clock, datetime.datetime(2026, 3, 29, 1, 29, tzinfo=UTC))
         assert len(said_by_bot(standin, world.anna)) == 1
         await moved(standin, clock, datetime.datetime(2026, 3, 29, 1, 30, tzinfo=UTC))
@@ -91,19 +93,19 @@ async def test_all_can_be_set_by_buttons(
         panel = await ask(standin, "/daily")
         assert panel.text.startswith("Пословица дня")
         await pressed(standin, panel, "7:00")
-        assert "Каждый день в 7:00 (Москва, UTC+3): 🎲 какая выпадет" in panel.text
+        assert "Каждый день в 7:00: 🎲 какая выпадет.\nЧасы: Москва, UTC+3." in panel.text
         await pressed(standin, panel, "🎲 какая выпадет")
         await pressed(standin, panel, "🍵 дзэнское изречение")
         assert ": 🍵 дзэнское изречение" in panel.text
         await pressed(standin, panel, "🌍 Москва")
         await pressed(standin, panel, "Ереван")
-        assert "(Ереван, UTC+4)" in panel.text
+        assert "Часы: Ереван, UTC+4." in panel.text
         await pressed(standin, panel, "🕘 7:00")
         await pressed(standin, panel, RU.plain("button.back"))
         await pressed(standin, panel, RU.plain("button.daily_off"))
         assert "выключена" in panel.text
         await pressed(standin, panel, RU.plain("button.daily_on", time="7:00"))
-        assert "Каждый день в 7:00 (Ереван, UTC+4): 🍵" in panel.text
+        assert "Каждый день в 7:00: 🍵" in panel.text
 
 
 async def test_a_city_or_a_location_answers_the_question(
@@ -115,14 +117,14 @@ async def test_a_city_or_a_location_answers_the_question(
         panel = await ask(standin, "/daily 8:15")
         await pressed(standin, panel, "🌍 Москва")
         assert (await ask(standin, "Незнамоград")).text == RU.plain("zone.unknown")
-        assert "8:15 (Иркутск, UTC+8)" in (await ask(standin, "иркутск")).text
+        assert "Часы: Иркутск, UTC+8." in (await ask(standin, "иркутск")).text
         assert (await ask(standin, "иркутск")).text.startswith("Поговорить я не умею")
         here = await world.locate(world.anna, world.anna, 40.18, 44.51)
         answer = await world.wait_for_message(world.anna, after=here)
-        assert "8:15 (Ереван, UTC+4)" in answer.text
+        assert "Часы: Ереван, UTC+4." in answer.text
         lost = await world.locate(world.boris, world.boris, 43.1, 131.9)
         await world.wait_for_message(world.boris, after=lost)
-        assert "(Владивосток, UTC+10)" in (await ask(standin, "/daily 9:00", world.boris)).text
+        assert "Часы: Владивосток, UTC+10." in (await ask(standin, "/daily 9:00", world.boris)).text
 
 
 async def test_slips_are_answered_kindly(served: StandIn) -> None:
@@ -133,7 +135,7 @@ async def test_slips_are_answered_kindly(served: StandIn) -> None:
     assert (await ask(served, "/daily <b>")).text == RU.plain("zone.unknown")
     english = served.world.add_person("Eve", language_code="en")
     assert EN.plain("daily.choose_hour") not in (await ask(served, "/daily", english)).text
-    assert "(UTC)" in (await ask(served, "/daily 9:00", english)).text
+    assert "Clocks: UTC." in (await ask(served, "/daily 9:00", english)).text
 
 
 async def test_who_blocks_the_bot_is_unsubscribed(

@@ -6,7 +6,7 @@ import * as popup from "./popup.js";
 
 const INLINE_PAUSE_MS = 250;
 
-// `actions`: send(text, replyTo), change(message, text), commands(), inGroup(), botName(),
+// `actions`: send(text, replyTo), locate(replyTo), change(message, text), commands(), inGroup(), botName(),
 // askInline(query, offset), pick(queryId, resultId), startBot(parameter).
 export function createComposer(actions) {
   const input = byId("input");
@@ -132,6 +132,11 @@ export function createComposer(actions) {
     if (popup.isOpen()) popup.close();
     else openCommands("");
     input.focus();
+  });
+  byId("locate").addEventListener("click", () => {
+    const { reply } = context;
+    setContext(null);
+    actions.locate(reply);
   });
   byId("context-close").addEventListener("click", () => {
     if (context.edit) setText("");

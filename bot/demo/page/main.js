@@ -12,6 +12,7 @@ import { createTrials } from "./trials.js";
 import { chatInAddress, isNarrow, showView, watchViews } from "./views.js";
 
 const BUTTON_MS = 15000;
+const LOCATION_MS = 10000;
 const world = { bot: null, users: new Map(), chats: new Map(), current: null, number: 0 };
 const pressed = new Map(); // query id -> the button that waits for its answer
 const answered = new Map(); // query id -> an answer that came before the id was known
@@ -32,6 +33,7 @@ const act = {
 
 const composer = createComposer({
   send,
+  locate,
   change: (message, text) =>
     attempt("edit", { chat_id: world.current.id, message_id: message.message_id, text }),
   commands: () => world.current.menus[world.current.me] ?? [],
@@ -51,6 +53,15 @@ function send(text, reply) {
     if (reply.is_topic_message) body.message_thread_id = reply.message_thread_id;
   }
   return attempt("messages", body);
+}
+
+function locate(reply) {
+  const body = { ...where(), ...(reply ? { reply_to_message_id: reply.message_id } : {}) };
+  navigator.geolocation.getCurrentPosition(
+    ({ coords: { latitude, longitude } }) => attempt("locate", { ...body, latitude, longitude }),
+    (error) => toast(t("failed", { reason: error.message })),
+    { timeout: LOCATION_MS },
+  );
 }
 
 async function press(message, button, node) {
@@ -170,6 +181,7 @@ function keepOwn(chat, before) {
 
 function translate() {
   const labels = {
+    locate: "sendLocation",
     "trials-button": "trials",
     back: "back",
     scroller: "messages",

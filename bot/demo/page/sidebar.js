@@ -12,7 +12,7 @@ export function renderSidebar(world, open) {
     if (current) button.setAttribute("aria-current", "true");
     const avatar = el("span", { className: "avatar", "aria-hidden": "true" });
     paintAvatar(avatar, chatName(chat), chat.id);
-    const kind = chat.type === "private" ? t("privateChat") : t("groupChat");
+    const kind = t({ private: "privateChat", channel: "channel" }[chat.type] ?? "groupChat");
     button.setAttribute("aria-label", `${chatName(chat)} — ${kind}`);
     const last = [...chat.messages.values()].at(-1);
     button.append(
