@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from bot.demo.people import Chat, User
 from bot.demo.refusal import Json
 
+# Telegram's account for all admins who write as their groups.
+ANONYMOUS = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
+
 
 @dataclass
 class Poll:
@@ -63,6 +66,8 @@ class Message:
     edit_date: int | None = None
     via_bot: User | None = None
     inline_message_id: str = ""
+    is_anonymous: bool = False
+    """By an admin who writes as the group itself."""
 
     @property
     def text(self) -> str:
@@ -112,6 +117,8 @@ class Message:
         """Who wrote it; in a channel the channel itself speaks."""
         if self.chat.type == "channel":
             return {"sender_chat": self.chat.json()}
+        if self.is_anonymous:
+            return {"from": ANONYMOUS.json(), "sender_chat": self.chat.json()}
         return {"from": self.sender.json()}
 
     def view(self) -> Json:

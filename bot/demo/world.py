@@ -41,6 +41,7 @@ class World(Gatherings):
         reply_to: Message | None = None,
         thread: int | None = None,
         entities: Sequence[Json] = (),
+        anonymous: bool = False,
     ) -> Message:
         """Write a message; the bot gets it if privacy mode lets it.
 
@@ -51,6 +52,7 @@ class World(Gatherings):
             reply_to: the message that it answers.
             thread: the topic.
             entities: how the words are formatted, as the Bot API writes it.
+            anonymous: as the group itself, which admins may.
 
         Raises:
             ValueError: the text is empty or too long.
@@ -62,6 +64,7 @@ class World(Gatherings):
         message = self.post(
             self.chat(chat), self.user(user), content, reply_to=reply_to, thread=thread
         )
+        message.is_anonymous = anonymous
         self._tell_bot("message", message)
         return message
 

@@ -7,7 +7,8 @@ from typing import Any
 
 ANY = "any"
 _OFF = frozenset({"off", "stop", "выкл", "выключи", "выключить", "стоп", "нет", "отмена"})
-_FILLERS = frozenset({"в", "at", "on", "каждый", "день", "утра", "по"})
+_FILLERS = frozenset({"в", "во", "at", "on", "in", "каждый", "день", "по", "every", "day"})
+_MORNING, _EVENING = frozenset({"утра", "ночи"}), frozenset({"дня", "вечера"})
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{1,2}))?(?:ч|h)?(am|pm)?", re.IGNORECASE)
 _CHANNEL = re.compile(r"(?:https?://)?(?:t\.me/|@)([A-Za-z][A-Za-z0-9_]{3,31})", re.IGNORECASE)
 _READ = 200
@@ -53,6 +54,8 @@ def read_order(typed: str, cultures: Mapping[str, str]) -> Order:
             order = _with(order, channel=f"@{channel[1]}")
         elif small == ANY or small.lstrip("/") in cultures:
             order = _with(order, culture=cultures.get(small.lstrip("/"), ANY))
+        elif small in _MORNING | _EVENING and order.time is not None:
+            order = _with(order, time=_half(order.time, small in _EVENING))
         elif small not in _FILLERS:
             places.append(word)
     return _with(order, place=" ".join(places))
@@ -67,5 +70,11 @@ def _time(match: re.Match[str]) -> tuple[int, int] | None:
     if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        hour, minute = _half((hour, minute), half == "pm")
     return (hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _half(time: tuple[int, int], evening: bool) -> tuple[int, int]:
+    """A time of twelve hours as one of the day's; one that is of the day already stays."""
+    hour, minute = time
+    return (hour % 12 + 12 * evening, minute) if 0 < hour <= 12 else time

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.lm.morphology import analyzer
+
 FILE = Path(__file__).with_name("places.tsv")
 # Names are compared after folding; below this likeness (of 100) it is some other city.
 _LIKENESS = 84
@@ -32,7 +34,7 @@ _SHORT = {
     "spb": "saint petersburg",
     "st petersburg": "saint petersburg",
 }
-_WORD_BEFORE = re.compile(r"^(?:г|город|city of|in|в|во)\b\.?\s*")
+_WORD_BEFORE = re.compile(r"^(?:г|город|city of|in|в|во|по)\b\.?\s*")
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-]\d{1,2})(?::?00)?", re.IGNORECASE)
 
 
@@ -79,6 +81,8 @@ class Places:
         if len(name) < 2:
             return None
         number = self.by_name.get(name)
+        if number is None:  # «в Москве»
+            number = self.by_name.get(" ".join(map(_dictionary_form, name.split())))
         if number is None:
             number = self._closest(name)
         return None if number is None else self.zones[number]
@@ -114,6 +118,14 @@ def _folded(name: str) -> str:
     kept = name.lower().replace("й", "\x01")  # whose mark is no accent
     plain = "".join(c for c in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.replace("\x01", "й")))
+
+
+def _dictionary_form(word: str) -> str:
+    """A Russian word as dictionaries and maps have it; a place's name where it can be one."""
+    found = analyzer().parse(word)
+    geographic = (each.normal_form for each in found if "Geox" in each.tag)
+    form: str = next(geographic, found[0].normal_form)
+    return form.replace("ё", "е")
 
 
 def _offset_zone(said: str) -> str | None:

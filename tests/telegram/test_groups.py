@@ -87,6 +87,20 @@ async def test_admins_set_the_rules_by_buttons(
     assert (rules.zone, rules.admins_only) == ("Asia/Yerevan", True)
 
 
+async def test_an_admin_may_stay_anonymous(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
+    """Who writes as the group is one of its admins; a button shows who it was."""
+    world = standin.world
+    async with serving(standin, maker, sqlite):
+        command = f"/settings@{world.bot.username}"
+        asked = await world.say(world.group, world.anna, command, anonymous=True)
+        panel = await world.wait_for_message(world.group, after=asked)
+        assert panel.text.startswith("Настройки группы\n")
+        await pressed(standin, panel, RU.plain("button.callers"), world.anna)
+        assert "только администраторы" in panel.text
+
+
 async def test_a_city_in_reply_sets_the_clocks(
     standin: StandIn, maker: FakeMaker, sqlite: Database
 ) -> None:
