@@ -38,7 +38,7 @@ run: setup ## Run the bot: on Telegram if TELEGRAM_BOT_TOKEN is set, else at htt
 train: setup-train ## Train the models of CULTURES='sufi zen', or all.
 	@$(BIN)/python -m bot train $(CULTURES) $(ARGS)
 
-check: setup ## Check configuration, corpora, models and environment.
+check: setup ## Check configuration, database, corpora, models and environment.
 	@$(BIN)/python -m bot check $(ARGS)
 
 bench: setup-dev ## Measure: training, decoding, start-up, memory, requests per second.

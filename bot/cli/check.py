@@ -1,12 +1,16 @@
 """`check`: is everything in order? One line each, exit 1 on a fault."""
 
 import argparse
+import asyncio
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import URL
 
 from bot.cli.command import add_command
 from bot.config import Config, Environment, load_config
@@ -15,6 +19,9 @@ from bot.lm.artifact import load_model, verify_probe
 from bot.lm.corpus import corpus_faults, duplicates_across, read_corpus
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.shelf import check_golden
+from bot.storage.database import Database
+from bot.storage.migrate import current_revision, newest_revision, require_known
+from bot.storage.place import database_url, described
 
 if TYPE_CHECKING:
     from bot.cli.command import Commands
@@ -29,7 +36,7 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
         common,
         "check",
         _run,
-        summary="Check configuration, corpora, models and environment; exit 1 on a fault.",
+        summary="Check configuration, database, corpora, models, environment; exit 1 on a fault.",
         example="proverb-bot check",
     )
 
@@ -58,6 +65,7 @@ def _subjects(path: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "config", read
     if not config:
         return
+    yield "database", lambda: _database(config[0])
     for culture in config[0].cultures:
         corpus = config[0].corpus_path(culture)
         yield f"corpus {culture}", lambda corpus=corpus: _corpus(corpus)  # type: ignore[misc]
@@ -80,6 +88,23 @@ def _environment() -> str:
         f"{name} {version(name)}" for name in ("numpy", "sentencepiece", "python-telegram-bot")
     )
     return f"Python {platform.python_version()}, {libraries}; {token}"
+
+
+def _database(config: Config) -> str:
+    own = {"PROVERB_DATABASE": os.environ.get("PROVERB_DATABASE", "")}  # the rest has its line
+    url = database_url(Environment.read(own).database_of(config))
+    place = described(url)
+    if url.get_backend_name() == "sqlite" and not Path(place).exists():
+        return f"{place}, to be made at the first start"
+    revision = asyncio.run(_revision(url))
+    require_known(revision, place)
+    state = "up to date" if revision == newest_revision() else "to be brought up to date at start"
+    return f"{place}, {revision or 'empty'}, {state}"
+
+
+async def _revision(url: URL) -> str | None:
+    async with Database.opened(url) as database:
+        return await current_revision(database)
 
 
 def _corpus(path: Path) -> str:

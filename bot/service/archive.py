@@ -66,9 +66,9 @@ class Archive:
             log.error("storage_failed", error=str(error))
             return noted.proverb if noted else None
 
-    async def flushed(self, limit_s: float | None = None) -> None:
-        """Wait, so long at the most, until all that was noted so far is in the database."""
-        await self._notes.flushed(limit_s)
+    async def flushed(self, limit_s: float | None = None) -> bool:
+        """Wait until all noted so far is in the database; False if it took too long."""
+        return await self._notes.flushed(limit_s)
 
     def writing(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Write for as long as the block runs, and at its end what is left."""

@@ -131,12 +131,25 @@ class Notes(Generic[K, V]):
         self._being_written = batch
         try:
             await self._write(batch)
-        except BaseException:
+        except (StorageError, asyncio.CancelledError):
             self._put_back(batch)
             raise
+        except Exception as error:  # its text may hold what is noted
+            log.error("notes_refused", about=self._about, error=type(error).__name__)
+            await self._write_singly(batch)
         finally:
             self._being_written = {}
             self._written.set()
+
+    async def _write_singly(self, batch: Mapping[K, V]) -> None:
+        """Write all but the notes that the database refuses, so that these spoil no others."""
+        for key, value in batch.items():
+            try:
+                await self._write({key: value})
+            except StorageError:
+                self._put_back({key: value})
+            except Exception:
+                log.error("not_kept", about=self._about, count=1)
 
     def _put_back(self, batch: dict[K, V]) -> None:
         for key, newer in self._waiting.items():

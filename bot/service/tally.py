@@ -41,9 +41,9 @@ class Tally:
         upper_ms = BOUNDS_MS[min(at, len(BOUNDS_MS) - 1)]
         self._notes.note(Took(self._clock().date(), name, upper_ms), 1)
 
-    async def flushed(self, limit_s: float | None = None) -> None:
-        """Wait, so long at the most, until all that was counted so far is in the database."""
-        await self._notes.flushed(limit_s)
+    async def flushed(self, limit_s: float | None = None) -> bool:
+        """Wait until all counted so far is in the database; False if it took too long."""
+        return await self._notes.flushed(limit_s)
 
     def writing(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Write for as long as the block runs, and at its end what is left."""

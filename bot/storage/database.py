@@ -151,12 +151,24 @@ def _make_folder(path: Path) -> None:
         ) from None
 
 
+# PostgreSQL's classes of errors that are not the statement's fault: connection, resources, an
+# operator's intervention, the system, itself, a wrong user, no such database, a transaction that
+# lost against another. https://www.postgresql.org/docs/current/errcodes-appendix.html
+_OF_THE_SERVER = ("08", "53", "57", "58", "XX", "28", "3D", "40")
+# And of other classes: read-only, not allowed, no such table, locked.
+_OF_THE_DATABASE = ("25006", "42501", "42P01", "55P03")
+
+
 def _is_of_the_database(error: DBAPIError) -> bool:
     """Whether the database is at fault, and not what was asked of it."""
-    return isinstance(error, OperationalError | InterfaceError) or type(error) in (
-        AnyDatabaseError,
-        DBAPIError,
-    )
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state.startswith(_OF_THE_SERVER) or state in _OF_THE_DATABASE
+    if isinstance(error.orig, ValueError) or isinstance(
+        getattr(error.orig, "__cause__", None), ValueError
+    ):  # a value that asyncpg cannot send
+        return False
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is AnyDatabaseError
 
 
 def _first_line(error: BaseException) -> str:

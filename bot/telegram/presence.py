@@ -2,15 +2,19 @@
 
 from functools import partial
 
+import structlog
 from telegram import Bot, ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
+from bot.errors import StorageError
 from bot.service.housekeeping import keep_house
 from bot.service.people import People
 from bot.storage.retention import Retention
 from bot.telegram.feature import Feature, Parts
 from bot.telegram.guard import Context
+
+log = structlog.get_logger()
 
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -42,13 +46,16 @@ async def _watch(people: People, update: Update, _context: Context) -> None:
     if people.is_blocked(*(each.id for each in (user, chat) if each is not None)):
         raise ApplicationHandlerStop
     if update.my_chat_member is not None and _is_gone(update.my_chat_member):
-        return await people.lost(update.my_chat_member.chat.id)
+        try:
+            await people.lost(update.my_chat_member.chat.id)
+        except StorageError as error:  # nobody asked for anything that could be answered
+            log.error("storage_failed", error=str(error))
+        return
     in_private = chat is not None and chat.type == ChatType.PRIVATE
     if user is not None and not user.is_bot:  # channels and anonymous admins write as bots
         people.saw(user.id, in_private=in_private)
     if chat is not None and not in_private:
         people.saw_chat(chat.id, str(chat.type))
-    return None
 
 
 def _is_gone(change: ChatMemberUpdated) -> bool:

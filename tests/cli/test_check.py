@@ -2,13 +2,17 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.lm.manifest import MANIFEST
+from bot.storage.migrate import newest_revision
+from tests.databases import migrated_sqlite
 from tests.small_project import CULTURE, Project
 
 Capsys = pytest.CaptureFixture[str]
@@ -44,13 +48,36 @@ def test_a_sound_project_passes(capsys: Capsys, project: Project) -> None:
     assert [line.split(":")[0] for line in lines] == [
         "ok    environment",
         "ok    config",
+        "ok    database",
         "ok    corpus russian",
         "ok    corpora together",
         "ok    model russian",
     ]
-    assert "220 sayings" in lines[2]
-    assert "parity" in lines[4]
-    assert "3 golden samples, checksums right" in lines[4]
+    assert "to be made at the first start" in lines[2]
+    assert "220 sayings" in lines[3]
+    assert "parity" in lines[5]
+    assert "3 golden samples, checksums right" in lines[5]
+
+
+@pytest.mark.parametrize(
+    ("revision", "line"),
+    [
+        (None, "ok    database: {path}, {newest}, up to date"),
+        ("20000101_0000", "FAULT database: {path}: made by a newer version of the program"),
+    ],
+)
+def test_the_database_is_looked_at(
+    capsys: Capsys, project: Project, revision: str | None, line: str
+) -> None:
+    """Where it is and whether this version can work with it."""
+    path = project.config.storage.database
+    path.parent.mkdir()
+    path.write_bytes(migrated_sqlite())
+    if revision:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    lines = checked(capsys, project, 1 if revision else 0)
+    assert lines[2].startswith(line.format(path=path, newest=newest_revision()))
 
 
 def spoil_golden(folder: Path) -> None:

@@ -109,6 +109,21 @@ async def test_a_database_that_comes_back_gets_everything(
     assert store.shown() == {"sufi-00001": 2, "sufi-00002": 1}
 
 
+async def test_a_note_that_the_database_refuses_spoils_no_others(
+    database: Database, maker: FakeMaker
+) -> None:
+    """An id too long, or a byte that PostgreSQL does not take, is dropped; the rest is kept."""
+    archive = Archive(ProverbRecords(database))
+    async with archive.writing():
+        for seed in range(3):
+            archive.record(maker.make("sufi", seed))
+        archive.record(Proverb("sufi-" + "9" * 60, "sufi", "Да\0.", 10**30, relaxed=False))
+        assert await archive.flushed(20)
+        archive.record(maker.make("sufi", 3))
+        assert await archive.flushed(20)
+    assert (await overview(database)).rows["proverb"] == 4
+
+
 async def test_a_database_that_stays_away_does_not_hold_up_the_end(
     store: FlakyStore, maker: FakeMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
