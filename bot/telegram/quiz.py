@@ -117,8 +117,7 @@ class QuizMaster:
 
     async def score(self, request: Request) -> None:
         """«Мой счёт»: over the button, for the presser alone."""
-        found = await self._quiz.score(request.user_id)
-        await request.tell(_score_text(found, request.words))
+        await request.tell(await self._score_text(request))
 
     async def answered(self, update: Update, context: Context, facts: Facts) -> None:
         """An answer is kept; in private it is answered in turn, in groups the poll says enough."""
@@ -160,7 +159,7 @@ class QuizMaster:
 
     async def _stats(self, request: Request) -> None:
         words = request.words
-        parts = [_score_text(await self._quiz.score(request.user_id), words)]
+        parts = [await self._score_text(request)]
         if request.group_id is not None:
             leaders = await self._quiz.leaders(request.chat.id)
             parts.append(await _leaders_html(leaders, request))
@@ -168,6 +167,24 @@ class QuizMaster:
         real = await judged(self._database, real=True)
         parts.append(self._fools_html(made, real, words))
         await request.reply(Html("\n\n".join(part for part in parts if part)))
+
+    async def _score_text(self, request: Request) -> Html:
+        """How well the asker does: anywhere, and in the group where they ask."""
+        words, score = request.words, await self._quiz.score(request.user_id)
+        if not score.answered:
+            return words.html("quiz.no_score")
+        text = words.html(
+            "quiz.score",
+            right=score.right,
+            answered=score.answered,
+            streak=score.streak,
+            best=score.best,
+        )
+        if request.group_id is None:
+            return text
+        here = await self._quiz.score(request.user_id, request.group_id)
+        there = words.html("quiz.score_here", right=here.right, answered=here.answered)
+        return Html(f"{text} {there}")
 
     def _fools_html(
         self, made: Mapping[str, Judged], real: Mapping[str, Judged], words: Messages
@@ -227,18 +244,6 @@ def _verdict_html(right: bool, score: Score, words: Messages) -> Html:
     if score.streak < score.best:
         return words.html("quiz.streak", streak=score.streak, so_far=so_far)
     return words.html("quiz.record", streak=score.streak, so_far=so_far)
-
-
-def _score_text(score: Score, words: Messages) -> Html:
-    if not score.answered:
-        return words.html("quiz.no_score")
-    return words.html(
-        "quiz.score",
-        right=score.right,
-        answered=score.answered,
-        streak=score.streak,
-        best=score.best,
-    )
 
 
 async def _leaders_html(leaders: Sequence[Standing], request: Request) -> Html:

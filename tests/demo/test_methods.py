@@ -277,6 +277,14 @@ async def test_a_poll_outside_the_limits_is_refused(
         await client.send_poll(standin.world.anna.id, **poll)
 
 
+async def test_a_channels_polls_are_anonymous(client: Bot, standin: StandIn) -> None:
+    """Nobody writes there, so nobody's choice is shown."""
+    channel = standin.world.add_channel("Новости", standin.world.anna)
+    await client.send_poll(channel.id, "Где?", ["тут", "там"])
+    with pytest.raises(BadRequest, match="can't be sent to channel"):
+        await client.send_poll(channel.id, "Где?", ["тут", "там"], is_anonymous=False)
+
+
 async def test_commands_are_kept_per_scope_and_language(client: Bot, standin: StandIn) -> None:
     """A person sees the narrowest menu that was set, in their language where there is one."""
     world = standin.world

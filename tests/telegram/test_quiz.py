@@ -26,6 +26,7 @@ from bot.telegram.messages import Messages
 from bot.telegram.quiz import _explanation, _question_text
 from bot.telegram.texts import length
 from tests.service.makers import FakeMaker
+from tests.service.test_words import HOSTILE
 from tests.storage.test_proverbs import NOW
 from tests.telegram.bots import CONFIG_FILE, EN, RU, serving
 from tests.telegram.logs import Logs
@@ -84,6 +85,14 @@ async def test_a_quiz_is_a_native_one(served: StandIn) -> None:
     assert poll.options == (RU.plain("quiz.option_real"), RU.plain("quiz.option_made"))
     assert poll.question.startswith("🌀 Суфийская мудрость:\n\n")
     assert message.buttons == [[RU.plain("button.quiz_next"), RU.plain("button.quiz_score")]]
+
+
+async def test_whatever_stands_behind_the_command_gets_a_question(served: StandIn) -> None:
+    """No error, nothing echoed."""
+    for typed in HOSTILE:
+        poll = poll_of(await quizzed(served, f"/quiz {typed}"[:4096]))
+        assert poll.question.endswith(RU.plain("quiz.question", culture="", text="").strip(": \n"))
+        assert len(poll.question) <= 300
 
 
 async def test_real_ones_are_held_out_and_attributed(served: StandIn) -> None:
@@ -161,8 +170,14 @@ async def test_a_group_answers_together(standin: StandIn, maker: FakeMaker, logs
         await logs.wait_for("request", what="quiz_answer", counted=True, count=8)
         assert len(said_by_bot(standin, world.group)) == 4
         stats = await in_group(standin, world.boris, f"/quiz@{world.bot.username} stats")
+        alone = await quizzed(standin, "/quiz", world.boris)
+        await reply_to(standin, alone, world.boris, right=True)
+        query = await world.press(message, RU.plain("button.quiz_score"), world.boris)
+        told = (await world.wait_for_answer(query))["text"]
+    here = RU.plain("quiz.score_here", right=2, answered=4)
     score = RU.plain("quiz.score", right=2, answered=4, streak=0, best=2)
-    assert stats.text.startswith(score)
+    assert stats.text.startswith(f"{score} {here}")
+    assert told == f"{RU.plain('quiz.score', right=3, answered=5, streak=1, best=2)} {here}"
     leaders = stats.text.split("\n\n")[1].replace("\u2068", "").replace("\u2069", "")
     assert leaders.endswith("\n1. Анна — 3/4\n2. Борис — 2/4")
 

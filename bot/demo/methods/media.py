@@ -77,6 +77,8 @@ def send_poll(state: State, params: Params) -> Json:
     """Post a poll or a quiz."""
     chat = find_chat(state, params)
     poll = _poll(state, params)
+    if chat.type == "channel" and not poll.is_anonymous:
+        raise bad_request("non-anonymous polls can't be sent to channel chats")
     markup = inline_keyboard(params)
     place = placement(chat, params)
     return state.post(chat, state.bot, {}, poll=poll, markup=markup, **place).json()
