@@ -61,6 +61,7 @@ def feature(parts: Parts, rights: Rights, questions: Questions) -> Feature:
         commands=(Command((DAILY,), board.command, lambda words: words.plain("menu.daily")),),
         light_buttons={DAILY: board.press},
         handlers=lambda guard: questions.handlers(guard, board.locate),
+        gates=(questions.drop,),
         background=(send,),
     )
 

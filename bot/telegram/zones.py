@@ -31,6 +31,7 @@ OFFERED = (
 _A_ROW = 3
 WAITING = datetime.timedelta(minutes=10)
 CAPACITY = 1000
+_PLACE = "place"
 
 Answer = Callable[[Request, str], Awaitable[None]]
 
@@ -113,6 +114,11 @@ class Questions:
         if len(self._asked) > CAPACITY:
             self._asked.popitem(last=False)
 
+    async def drop(self, what: str, request: Request) -> None:
+        """Wait no longer for the answer of somebody who asks for something else; a gate."""
+        if what != _PLACE:
+            self._asked.pop((request.chat.id, request.user_id), None)
+
     def awaits(self, message: Message) -> bool:
         """Whether this message is the answer to a question."""
         sender = message.sender_chat or message.from_user
@@ -135,9 +141,9 @@ class Questions:
         private = new & filters.ChatType.PRIVATE
         typed = new & filters.TEXT & ~filters.COMMAND & mine
         return [
-            MessageHandler(typed, guard.wrap("place", self._answer)),
-            MessageHandler(new & filters.LOCATION & mine, guard.wrap("place", self._answer)),
-            MessageHandler(private & filters.LOCATION, guard.wrap("place", located)),
+            MessageHandler(typed, guard.wrap(_PLACE, self._answer)),
+            MessageHandler(new & filters.LOCATION & mine, guard.wrap(_PLACE, self._answer)),
+            MessageHandler(private & filters.LOCATION, guard.wrap(_PLACE, located)),
         ]
 
     async def _answer(self, request: Request) -> None:

@@ -127,6 +127,17 @@ async def test_a_city_or_a_location_answers_the_question(
         assert "Часы: Владивосток, UTC+10." in (await ask(standin, "/daily 9:00", world.boris)).text
 
 
+async def test_a_question_that_was_passed_over_is_dropped(served: StandIn) -> None:
+    """After a city was chosen by its button, or another command, a text is no city any more."""
+    panel = await ask(served, "/daily 8:15")
+    await pressed(served, panel, "🌍 Москва")
+    await pressed(served, panel, "Ереван")
+    assert (await ask(served, "Омск")).text.startswith("Поговорить я не умею")
+    await pressed(served, panel, "🌍 Ереван")
+    await ask(served, "/zen")
+    assert (await ask(served, "Омск")).text.startswith("Поговорить я не умею")
+
+
 async def test_slips_are_answered_kindly(served: StandIn) -> None:
     """No such time, no such city, nothing to switch off."""
     assert (await ask(served, "/daily 25:00")).text == RU.plain("daily.bad_time")
