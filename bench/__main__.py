@@ -10,12 +10,13 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from bench import decoding, processors, serving, startup, training, words
+from bench import decoding, grammar, processors, serving, startup, training, words
 
 MEASUREMENTS = {
     "startup": startup.measure,
     "decoding": decoding.measure,
     "serving": serving.measure,
+    "grammar": grammar.measure,
     "words": words.measure,
     "processors": processors.measure,
     "training": training.measure,

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from bot.lm.grammar import grammar_faults
 from bot.lm.lexicon import Lexicon
 from bot.lm.words import fold
 
@@ -69,7 +70,8 @@ def faults(text: str, lexicon: Lexicon, *, min_length: int, max_length: int) -> 
         "stutter": not stutters(text),
     }
     unknown = [f"unknown word: {word}" for word in lexicon.unknown_words(text)]
-    return [name for name, passed in questions.items() if not passed] + unknown
+    wrong = [f"grammar: {fault}" for fault in grammar_faults(text)]
+    return [name for name, passed in questions.items() if not passed] + unknown + wrong
 
 
 def has_right_length(text: str, low: int, high: int) -> bool:

@@ -208,10 +208,10 @@ def test_any_text_gets_an_answer(text: str) -> None:
         (lambda text: not has_right_typography(text), 0.0001),
         (stutters, 0.015),
         (lambda text: bool(LEXICON.unknown_words(text)), 0.0001),
-        (lambda text: bool(faults(text, LEXICON, min_length=12, max_length=200)), 0.015),
+        (lambda text: bool(faults(text, LEXICON, min_length=12, max_length=200)), 0.035),
     ],
     ids=["length", "complete", "quotes", "typography", "stutter", "words", "all"],
 )
 def test_human_sayings_pass(turned_away: Callable[[str], bool], bound: float) -> None:
-    """Of all human sayings each filter turns away at most its measured share, all 1.5 %."""
+    """Of all human sayings each filter turns away at most its measured share, all 3.5 %."""
     assert sum(turned_away(text) for text in SAYINGS) <= bound * len(SAYINGS)
