@@ -20,7 +20,7 @@ STYLE_VARIABLE = "PROVERB_LOG"
 # <bot id>:<35 characters>, as it stands in URLs and messages.
 _TOKEN = re.compile(r"\d+(?::|%3[Aa])[A-Za-z0-9_-]{35}")
 # httpx logs each URL at INFO, token included; PTB narrates its inner life at INFO.
-_QUIET = ("httpx", "httpcore", "telegram", "asyncio")
+_QUIET = ("httpx", "httpcore", "telegram", "asyncio", "alembic", "pymorphy3")
 
 
 def redact(text: str) -> str:

@@ -27,8 +27,12 @@ class ProverbStore(Protocol):
         """The proverb of this id, as it was sent."""
 
 
+# Writing takes the event loop longer than an answer does, so many answers share one.
+GATHER_S = 1.0
+
+
 class Archive:
-    """Takes note of each proverb at once and writes as fast as the database takes it."""
+    """Takes note of each proverb at once and writes those of a second together."""
 
     def __init__(self, store: ProverbStore, clock: Clock = utc_now) -> None:
         """Keep proverbs in a store.
@@ -40,7 +44,10 @@ class Archive:
         self._store = store
         self._clock = clock
         self._notes = Notes[str, Showing](
-            lambda batch: store.add(list(batch.values())), _shown_again, about="proverbs"
+            lambda batch: store.add(list(batch.values())),
+            _shown_again,
+            about="proverbs",
+            gather_s=GATHER_S,
         )
 
     def record(self, proverb: Proverb, times: int = 1) -> None:

@@ -177,7 +177,8 @@ class Pool:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         if any(thread.is_alive() for thread in self._threads):
-            log.warning("pool_not_stopped_in_time", limit_s=timeout_s)
+            # They only compute, and end with the process.
+            log.info("pool_not_stopped_in_time", limit_s=timeout_s)
 
     def _fill(self) -> None:
         _lower_priority()

@@ -8,6 +8,7 @@ from telegram.error import BadRequest
 from bot.cards.card import STYLE_VERSION, CardText, draw_card
 from bot.lm.proverb import Proverb
 from bot.service.cards import Cards
+from bot.service.people import FLUSH_S
 from bot.service.proverbs import ProverbService
 from bot.storage.cards import CardRecords
 from bot.telegram import texts
@@ -28,6 +29,7 @@ class CardSender:
 
     def __init__(self, parts: Parts, cards: Cards) -> None:
         self._service: ProverbService = parts.service
+        self._archive = parts.archive
         self._known = parts.config.cultures
         # Proverbs are Russian, so what stands beside them is too: one card serves everybody.
         self._words = parts.catalogue.of(DEFAULT_LANGUAGE)
@@ -42,6 +44,7 @@ class CardSender:
             if known is not None and await _sent(request, known):
                 return
             picture = await self._cards.drawn(partial(draw_card, self._text(proverb)))
+            await self._archive.flushed(FLUSH_S)  # the proverb may have been sent a moment ago
         file_id = await request.reply_photo(picture, quoted=True)
         await self._cards.keep(request.data, file_id)
 

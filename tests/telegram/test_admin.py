@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.demo.people import User
 from bot.demo.server import StandIn
+from bot.service import archive as archive_module
 from bot.service import quarantine as quarantine_module
 from bot.storage.database import Database
 from bot.storage.tables import ProverbRow
@@ -147,11 +148,11 @@ async def test_votes_hide_by_themselves(
 ) -> None:
     """A proverb with enough 👎 is out of use soon, without anybody's word."""
     monkeypatch.setattr(quarantine_module, "WATCH_EVERY_S", 0.05)
+    monkeypatch.setattr(archive_module, "GATHER_S", 0.0)
     async with serving(standin, maker, sqlite):
         proverb_id = (await ask(standin, "/zen")).text.rsplit(" ", 1)[1]
         async with sqlite.writing() as session:
-            row = await session.get(ProverbRow, proverb_id)
-            assert row is not None
+            row = await session.get_one(ProverbRow, proverb_id)
             row.dislikes = 3
         assert (await logs.wait_for("voted_out"))["id"] == proverb_id
         assert (await ask(standin, proverb_id)).text == RU.plain("id.hidden")

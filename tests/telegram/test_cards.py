@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.demo.messages import Message
 from bot.demo.server import StandIn
+from bot.service import archive
 from bot.storage.database import Database
 from bot.storage.tables import CardRow, ProverbRow
 from bot.telegram import cards
@@ -72,9 +73,14 @@ async def test_a_card_that_telegram_lost_is_drawn_anew(
 
 
 async def test_no_card_of_a_hidden_proverb(
-    standin: StandIn, maker: FakeMaker, sqlite: Database, drawn: list[str]
+    standin: StandIn,
+    maker: FakeMaker,
+    sqlite: Database,
+    drawn: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What was taken out of use is not shown as a picture either."""
+    monkeypatch.setattr(archive, "GATHER_S", 0.0)
     async with serving(standin, maker, sqlite) as application:
         proverb = await ask(standin, "/start zen-00042")
         await everything_taken(standin)
