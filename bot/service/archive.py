@@ -16,6 +16,10 @@ from bot.storage.proverbs import Showing, StoredProverb
 
 log = structlog.get_logger()
 
+# Writing takes a millisecond of the event loop, which so falls between answers and not into one;
+# whoever needs the row at once asks for it by `flushed`.
+GATHER_S = 0.05
+
 
 class ProverbStore(Protocol):
     """Where proverbs are kept."""
