@@ -121,6 +121,17 @@ def object_faults(segment: Segment, sentence: Sentence) -> str:
     return ""
 
 
+def intransitive_object_faults(segment: Segment, sentence: Sentence) -> str:
+    """«Кто спит голос»: what can be an object only, behind a verb that takes none."""
+    if segment.forms[0].word not in ("кто", "тот"):
+        return ""
+    for verb, noun in pairwise(segment.forms):
+        idle = verb.pos == VERB and not verb.transitive
+        if idle and noun.is_noun_in(NOM | ACC) and not noun.lemmas & _MEASURES:
+            return f"{verb.word} {noun.word}"
+    return ""
+
+
 def missing_object_faults(segment: Segment, sentence: Sentence) -> str:
     """A subject, a verb that needs an object, and no object in the whole text."""
     verbs = segment.those(VERBAL & ~COMP)

@@ -38,6 +38,8 @@ _COMPARING = word_set(
 )
 _ADDS = word_set("и да или либо ни то с со вдвоем")
 _ADDS_ALWAYS = word_set("либо ни то вдвоем")
+_HERS = word_set("ее она ей ней нею")
+_IS = word_set("быть стать становиться бывать")
 _PARENTHETIC = word_set("говорят сказать значит будь знай")
 _SPEAKERS = P1F | P1M | P1P | P2F | P2M | P2P
 _SELF = {
@@ -183,6 +185,29 @@ def _must_be_subject(segment: Segment, at: int, said: Form) -> bool:
         return False
     takes = any(each.transitive for each in forms) or segment.pos & (INFN | GRND | PRTF)
     return not takes and not any(each.word in PREPOSITIONS for each in forms[:at])
+
+
+def second_subject_faults(segment: Segment, sentence: Sentence) -> str:
+    """«Кто просит лекарь»: «кто» or «тот» is the subject, so no other word can be."""
+    forms = segment.forms
+    said = segment.those(FINITE | PRED | INFN)
+    if forms[0].word not in ("кто", "тот") or len(said) != 1 or said[0].pos != VERB:
+        return ""
+    if said[0].lemmas & _IS:
+        return ""
+    for before, word in pairwise(forms):
+        if word.is_noun_in(NOM) and before.word not in _COMPARING:
+            return f"{forms[0].word} {word.word}"
+    return ""
+
+
+def antecedent_faults(segment: Segment, sentence: Sentence) -> str:
+    """«Кто кричит, тот не купит её»: a feminine pronoun, and nothing of that gender."""
+    hers = segment.words & _HERS
+    if not hers or not sentence.known:
+        return ""
+    named = any(each.is_feminine() and each.word not in _HERS for each in sentence.forms)
+    return "" if named else f"{min(hers)}: of nobody"
 
 
 def correlative_faults(segment: Segment, sentence: Sentence) -> str:
