@@ -16,6 +16,7 @@ from telegram.error import (
 from bot.lm.proverb import Proverb
 from bot.service.daily import Delivery, Fate
 from bot.storage.subscriptions import Subscription
+from bot.telegram.delivery import never_left
 from bot.telegram.feature import Parts
 from bot.telegram.flood import AT_ONCE, retry_after_s
 from bot.telegram.row import proverb_row
@@ -55,7 +56,7 @@ class DailySender:
         except RetryAfter as error:
             return Delivery(Fate.LATER, retry_after_s(error))
         except TelegramError as error:
-            fate = _fate(error)
+            fate = daily_fate(error)
             log.warning("daily_not_sent", fate=fate.value, error=error.message)
             if fate is Fate.GONE:
                 await self._parts.people.lost(chat_id)
@@ -88,8 +89,10 @@ class DailySender:
         return (await self._parts.groups.rules(chat_id)).kind in _GROUPS
 
 
-def _fate(error: TelegramError) -> Fate:
+def daily_fate(error: TelegramError) -> Fate:
     """What an error of Telegram's means for the subscription."""
+    if never_left(error):
+        return Fate.LATER
     said = error.message.lower()
     fate = next((fate for kind, fate in _FATES.items() if isinstance(error, kind)), Fate.REFUSED)
     if fate is Fate.REFUSED and any(sign in said for sign in _NO_CHAT):

@@ -47,8 +47,13 @@ def fate_of(error: TelegramError) -> Fate:
             said = error.message.lower()
             return Fate.GONE if any(sign in said for sign in _NOBODY) else Fate.FAILED
         case NetworkError():
-            return Fate.NOT_YET if isinstance(error.__cause__, _BEFORE_SENDING) else Fate.FAILED
+            return Fate.NOT_YET if never_left(error) else Fate.FAILED
     return Fate.FAILED
+
+
+def never_left(error: TelegramError) -> bool:
+    """Whether the message certainly did not go out, as Telegram was not even reached."""
+    return isinstance(error.__cause__, _BEFORE_SENDING)
 
 
 def pause_s(error: TelegramError) -> float:

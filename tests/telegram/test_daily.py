@@ -3,12 +3,18 @@
 import datetime
 from typing import Any
 
+import httpx
+import pytest
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+
 from bot.demo.faults import Fault
 from bot.demo.messages import Message
 from bot.demo.server import StandIn
+from bot.service.daily import Fate
 from bot.storage.database import Database
 from bot.storage.people import PeopleRecords
 from bot.storage.subscriptions import SubscriptionRecords, Target
+from bot.telegram.daily_sender import daily_fate
 from tests.clocks import FakeClock
 from tests.service.makers import FakeMaker
 from tests.telegram.bots import EN, RU, serving
@@ -179,6 +185,25 @@ async def test_a_pause_that_telegram_asks_for_is_kept(
         await world.wait_for_message(world.anna, after=set_up)
         await clock.until_asleep()
     assert len(said_by_bot(standin, world.anna)) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "fate"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), None, Fate.GONE),
+        (BadRequest("Chat not found"), None, Fate.GONE),
+        (BadRequest("message thread not found"), None, Fate.TOPIC_GONE),
+        (BadRequest("Not enough rights to send text messages"), None, Fate.REFUSED),
+        (TimedOut(), httpx.ConnectTimeout("no network"), Fate.LATER),
+        (TimedOut(), httpx.PoolTimeout("all in use"), Fate.LATER),
+        (TimedOut(), httpx.ReadTimeout("slow"), Fate.SENT),
+        (NetworkError("Bad Gateway"), None, Fate.LATER),
+    ],
+)
+def test_errors_are_understood(error: TelegramError, cause: Exception | None, fate: Fate) -> None:
+    """Where Telegram was not even reached nothing was sent, and it is tried again."""
+    error.__cause__ = cause
+    assert daily_fate(error) is fate
 
 
 async def test_whom_an_admin_has_blocked_gets_nothing(
