@@ -30,6 +30,8 @@ LATEST = datetime.timedelta(hours=3)
 LEASE = datetime.timedelta(minutes=5)
 BATCH = 25
 _MINUTE_S = 60.0
+# What is on its way when the bot ends has so long to arrive, in seconds.
+LAST_S = 0.4
 # Proverbs of a day, by culture: those of two days at least, as there are always two somewhere.
 _KEPT = 256
 
@@ -46,6 +48,10 @@ class Fate(enum.Enum):
     """Not today: writing is not allowed there now."""
     LATER = "later"
     """Not now: the network or Telegram is in trouble."""
+
+
+# Where nothing else comes of a whole batch, the rest had better wait too.
+_IN_TROUBLE = {Fate.LATER, None}
 
 
 @dataclass(frozen=True)
@@ -167,11 +173,6 @@ class Daily:
         """
         await self._store.stop(target)
 
-    def is_today(self, subscription: Subscription) -> bool:
-        """Whether the next one comes on the day that it is there now."""
-        due, zone = subscription.next_due_at, subscription.zone
-        return due is not None and local(due, zone).date() == local(self._clock(), zone).date()
-
     async def run(self, send: Send) -> None:
         """Send what is due, minute by minute, until cancelled."""
         while True:
@@ -182,19 +183,37 @@ class Daily:
             await self._sleep(_MINUTE_S - self._clock().second)
 
     async def send_due(self, send: Send) -> None:
-        """Send all that is due now.
+        """Send all that is due now; what has to wait keeps nobody else from theirs.
 
         Raises:
             StorageError: the database cannot be read or written.
         """
-        while batch := await self._store.claim(self._clock(), LEASE, BATCH):
-            until = self._clock() + LEASE
-            sending = (self._deliver(due, send, until) for due in batch)
-            ended = await asyncio.gather(*sending, return_exceptions=True)
-            fates = [_known(each) for each in ended]
-            log.info("daily_sent", **{f.value: fates.count(f) for f in Fate if f in fates})
-            if Fate.LATER in fates:  # they are due still; not in a tight circle
-                return
+        waiting: list[Due] = []
+        try:
+            while batch := await self._store.claim(self._clock(), LEASE, BATCH):
+                fates = await self._deliver_all(batch, send)
+                log.info("daily_sent", **{f.value: fates.count(f) for f in Fate if f in fates})
+                # Claimed till the end, or they would be claimed again before the others.
+                waiting += [d for d, f in zip(batch, fates, strict=True) if f is Fate.LATER]
+                if set(fates) <= _IN_TROUBLE:
+                    return
+        finally:
+            for due in waiting:
+                await self._store.release(due)
+
+    async def _deliver_all(self, batch: Sequence[Due], send: Send) -> list[Fate | None]:
+        """What became of each; None for what nobody expected, which its claim keeps back."""
+        until = self._clock() + LEASE
+        sending = asyncio.gather(
+            *(self._deliver(due, send, until) for due in batch), return_exceptions=True
+        )
+        try:
+            ended = await asyncio.shield(sending)
+        except asyncio.CancelledError:  # the bot ends: what is on its way may yet arrive
+            await asyncio.wait({sending}, timeout=LAST_S)
+            sending.cancel()
+            raise
+        return [_known(each) for each in ended]
 
     async def _deliver(self, due: Due, send: Send, until: datetime.datetime) -> Fate:
         now, wanted = self._clock(), due.subscription
@@ -213,8 +232,6 @@ class Daily:
                 await self._store.stop_chat(wanted.target.chat_id)
             case Fate.TOPIC_GONE:
                 await self._store.stop(wanted.target)
-            case Fate.LATER:
-                await self._store.release(due)
         return delivery.fate
 
     async def _attempt(
@@ -255,7 +272,7 @@ class Daily:
             return proverb
 
 
-def _known(ended: Fate | BaseException) -> Fate:
+def _known(ended: Fate | BaseException) -> Fate | None:
     """How one ended; what nobody expected is logged and tried again when its claim has run out."""
     if isinstance(ended, Fate):
         return ended
@@ -263,4 +280,4 @@ def _known(ended: Fate | BaseException) -> Fate:
         log.error("storage_failed", error=str(ended))
     else:
         log.error("daily_failed", exc_info=ended)
-    return Fate.LATER
+    return None

@@ -1,11 +1,12 @@
 """Sending the proverb of the day, by a clock of the test's own."""
 
+import asyncio
 import datetime
 import random
 from dataclasses import replace
 
 from bot.lm.proverb import Proverb
-from bot.service.daily import Daily, Delivery, Fate
+from bot.service.daily import BATCH, Daily, Delivery, Fate
 from bot.service.pacer import Pacer
 from bot.service.proverbs import ProverbService
 from bot.service.settings import ServiceSettings
@@ -118,6 +119,46 @@ async def test_a_fault_does_not_end_the_sending(database: Database) -> None:
         clock.move(moment)
         await daily.send_due(send)
     assert sent == [ANNA, GROUP, ANNA]
+
+
+async def test_what_has_to_wait_holds_up_nobody(sqlite: Database) -> None:
+    """One that cannot be sent now costs the others nothing, however many they are."""
+    clock, sent = FakeClock(EVENING), list[int]()
+    daily = daily_of(sqlite, clock)
+
+    async def send(subscription: Subscription, _proverb: Proverb) -> Delivery:
+        topic = subscription.target.thread_id
+        sent.append(topic)
+        return Delivery(Fate.LATER if topic == 1 else Fate.SENT)
+
+    for topic in range(1, 2 * BATCH + 1):
+        await daily.set(replace(MINE, target=Target(GROUP, topic)), ANNA)
+    clock.move(NINE)
+    await daily.send_due(send)
+    assert sorted(sent) == list(range(1, 2 * BATCH + 1))
+    await daily.send_due(send)
+    assert sent[2 * BATCH :] == [1]
+
+
+async def test_what_is_on_its_way_when_the_bot_ends_is_not_sent_again(sqlite: Database) -> None:
+    """It has a moment to arrive, and is settled then."""
+    clock, begun, bot = FakeClock(EVENING), asyncio.Event(), Bot()
+    daily = daily_of(sqlite, clock)
+
+    async def send(_subscription: Subscription, _proverb: Proverb) -> Delivery:
+        begun.set()
+        await asyncio.sleep(0.05)
+        return Delivery(Fate.SENT)
+
+    await daily.set(MINE, ANNA)
+    clock.move(NINE)
+    sending = asyncio.create_task(daily.send_due(send))
+    await begun.wait()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    clock.move(NINE + HOUR)
+    await daily.send_due(bot)
+    assert (sending.cancelled(), bot.sent) == (True, [])
 
 
 async def test_a_culture_no_longer_on_offer_gives_another(sqlite: Database) -> None:
