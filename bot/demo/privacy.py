@@ -7,15 +7,15 @@ _SERVICE = {"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"}
 
 
 def bot_sees(bot: User, message: Message) -> bool:
-    """Whether the bot is shown this message: all in private chats and channels.
+    """Whether the bot is shown this message: all in private chats and channels, and as an admin.
 
-    In groups there is privacy mode: it sees service messages, what was sent through it, replies to
+    In other groups there is privacy mode: it sees service messages, what was sent through it, replies to
     it, and commands that are meant for it or for any bot
     (https://core.telegram.org/bots/features#privacy-mode).
     """
     if not message.chat.has_bot:
         return False
-    if message.chat.type in {"private", "channel"}:
+    if message.chat.type in {"private", "channel"} or message.chat.bot_status == "administrator":
         return True
     if message.via_bot or _SERVICE & message.content.keys():
         return True

@@ -36,8 +36,8 @@ def feature(parts: Parts) -> Feature:
     )
 
 
-async def _watch(people: People, update: Update, _context: Context) -> None:
-    """Note who and where, unless they are ignored.
+async def _watch(people: People, update: Update, context: Context) -> None:
+    """Note who uses the bot and where, unless they are ignored.
 
     Raises:
         ApplicationHandlerStop: an admin has blocked the person or the chat.
@@ -52,10 +52,25 @@ async def _watch(people: People, update: Update, _context: Context) -> None:
             log.error("storage_failed", error=str(error))
         return
     in_private = chat is not None and chat.type == ChatType.PRIVATE
-    if user is not None and not user.is_bot:  # channels and anonymous admins write as bots
+    # Channels and anonymous admins write as bots.
+    if user is not None and not user.is_bot and (in_private or _is_meant(update, context.bot)):
         people.saw(user.id, in_private=in_private)
     if chat is not None and not in_private:
         people.saw_chat(chat.id, str(chat.type))
+
+
+def _is_meant(update: Update, bot: Bot) -> bool:
+    """Whether somebody uses the bot: as a group's admin it gets all that is written there."""
+    message = update.effective_message
+    if update.callback_query is not None or message is None:
+        return True
+    if update.message is None:  # edited
+        return False
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == bot.id:
+        return True
+    command, _, name = next(iter((message.text or "").split()), "").partition("@")
+    return command.startswith("/") and name.lower() in ("", bot.username.lower())
 
 
 def _is_gone(change: ChatMemberUpdated) -> bool:

@@ -30,6 +30,25 @@ async def test_people_and_groups_are_noted(
         assert (group.chat_id, group.kind) == (world.group.id, "supergroup")
 
 
+async def test_who_only_talks_in_a_group_is_not_noted(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
+    """As an admin the bot gets all that is said there; only who uses it is known to it."""
+    world = standin.world
+    talker, other, user = (world.add_person(name) for name in ("Вера", "Глеб", "Дина"))
+    group = world.add_group("Беседа", [talker, other, user])
+    async with serving(standin, maker, sqlite):
+        await world.set_bot_status(group, user, "administrator")
+        await world.say(group, talker, "Добрый день!")
+        await world.say(group, other, "/zen@another_bot")
+        asked = await world.say(group, user, "/zen")
+        await world.wait_for_message(group, after=asked)
+        await everything_taken(standin)
+    async with sqlite.reading() as session:
+        known = set(await session.scalars(select(PersonRow.user_id)))
+    assert known & {talker.id, other.id, user.id} == {user.id}
+
+
 async def test_nothing_that_people_wrote_or_are_called_is_kept(
     standin: StandIn, maker: FakeMaker, sqlite: Database
 ) -> None:
