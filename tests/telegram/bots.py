@@ -11,7 +11,9 @@ from typing import Any
 from bot.config import Config, load_config
 from bot.demo.server import StandIn
 from bot.service.limits import RequestLimits
+from bot.service.models import ModelKeeper
 from bot.service.pool import Pool
+from bot.service.proverbs import ProverbMaker
 from bot.service.settings import ServiceSettings
 from bot.storage.database import Database
 from bot.telegram.application import BotApplication, build_application
@@ -24,7 +26,7 @@ from bot.telegram.messages import Catalogue
 from bot.telegram.run import make_parts, serve
 from tests.clocks import FakeClock
 from tests.databases import fresh_sqlite
-from tests.service.makers import PATIENCE_S, FakeMaker
+from tests.service.makers import PATIENCE_S
 
 CONFIG_FILE = Path(__file__).parents[2] / "config.yaml"
 CATALOGUE = Catalogue.load()
@@ -41,7 +43,7 @@ def config_with(**service: Any) -> Config:
 
 def bot_of(
     standin: StandIn,
-    maker: FakeMaker,
+    maker: ProverbMaker,
     stop: asyncio.Event,
     database: Database,
     *,
@@ -53,16 +55,19 @@ def bot_of(
     admins: tuple[int, ...] = (),
     fill_pool: bool = False,
     clock: FakeClock | None = None,
+    config: Config | None = None,
+    models: ModelKeeper | None = None,
     **service: Any,
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`.
 
-    Its pool stays empty unless it is to be filled.
+    Its pool stays empty unless it is to be filled. Without a configuration it has the project's own
+    with other service settings.
     """
-    config = config_with(**service).model_copy(update={"admins": admins})
+    config = (config or config_with(**service)).model_copy(update={"admins": admins})
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
     time = {"clock": clock, "sleep": clock.sleep} if clock else {}
-    parts = make_parts(config, maker, database, CATALOGUE, random.Random(1), **time)
+    parts = make_parts(config, maker, database, CATALOGUE, random.Random(1), models=models, **time)
     features = (*all_features(parts), *more_features)
     application = build_application(
         parts,
@@ -97,7 +102,7 @@ async def _filling(pool: Pool, life: Callable[[], Coroutine[Any, Any, None]]) ->
 
 @asynccontextmanager
 async def serving(
-    standin: StandIn, maker: FakeMaker, database: Database | None = None, **options: Any
+    standin: StandIn, maker: ProverbMaker, database: Database | None = None, **options: Any
 ) -> AsyncIterator[BotApplication]:
     """The bot for as long as the block runs; its end must come in time and without error.
 
@@ -114,4 +119,4 @@ async def serving(
         yield application
     finally:
         stop.set()
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, 30)

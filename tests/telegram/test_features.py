@@ -1,7 +1,6 @@
 """How features join the bot: their commands, buttons, watchers and work beside."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from telegram import Bot, Update
@@ -20,8 +19,6 @@ from tests.service.makers import FakeMaker
 from tests.telegram.bots import CATALOGUE, CONFIG_FILE, serving
 from tests.telegram.logs import Logs
 from tests.telegram.talk import ask, everything_taken, said_by_bot
-
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -133,12 +130,6 @@ def test_no_culture_can_take_a_features_command(features: tuple[Feature, ...]) -
     """The configuration refuses cultures and aliases of these names."""
     names = {name for each in commands_of(features) for name in each.names}
     assert names <= RESERVED
-
-
-def test_every_command_is_in_the_readme(features: tuple[Feature, ...]) -> None:
-    """Each command of each feature stands in the README's table."""
-    names = [command.names[0] for command in commands_of(features)]
-    assert [name for name in names if f"`/{name}" not in README] == []
 
 
 def test_buttons_do_not_share_names(features: tuple[Feature, ...]) -> None:
