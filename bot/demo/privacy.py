@@ -9,8 +9,8 @@ _SERVICE = {"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"}
 def bot_sees(bot: User, message: Message) -> bool:
     """Whether the bot is shown this message: all in private chats and channels, and as an admin.
 
-    In other groups there is privacy mode: it sees service messages, what was sent through it, replies to
-    it, and commands that are meant for it or for any bot
+    In other groups there is privacy mode: it sees service messages, what was sent through it,
+    replies to it, and commands that are meant for it or for any bot
     (https://core.telegram.org/bots/features#privacy-mode).
     """
     if not message.chat.has_bot:

@@ -16,10 +16,6 @@ from bot.storage.proverbs import Showing, StoredProverb
 
 log = structlog.get_logger()
 
-# Writing takes a millisecond of the event loop, which so falls between answers and not into one;
-# whoever needs the row at once asks for it by `flushed`.
-GATHER_S = 0.05
-
 
 class ProverbStore(Protocol):
     """Where proverbs are kept."""
@@ -31,7 +27,8 @@ class ProverbStore(Protocol):
         """The proverb of this id, as it was sent."""
 
 
-# Writing takes the event loop longer than an answer does, so many answers share one.
+# Writing takes the event loop longer than an answer does, so many answers share one; whoever needs
+# the row at once asks for it by `flushed`.
 GATHER_S = 1.0
 
 

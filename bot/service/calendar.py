@@ -7,6 +7,7 @@ twice, as they go back, counts the first time.
 import datetime
 import zoneinfo
 from collections.abc import Iterator
+from functools import cache
 
 _DAY = datetime.timedelta(days=1)
 
@@ -21,7 +22,13 @@ def zone_info(zone: str) -> datetime.tzinfo:
 
 def is_zone(zone: str) -> bool:
     """Whether there is a time zone of this name."""
-    return zone in zoneinfo.available_timezones()
+    return zone in zones()
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones; asked of the disk once, as that is hundreds of files."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def next_time(now: datetime.datetime, hour: int, minute: int, zone: str) -> datetime.datetime:

@@ -5,7 +5,6 @@ Only the time zone comes out; neither name nor coordinates are kept.
 
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.lm.morphology import analyzer
+from bot.service.calendar import zones
 
 FILE = Path(__file__).with_name("places.tsv")
 # Names are compared after folding; below this likeness (of 100) it is some other city.
@@ -143,9 +143,4 @@ def _named_zone(said: str) -> str | None:
     if "/" not in said:
         return None
     lower = said.lower().replace(" ", "_")
-    return next((zone for zone in _all_zones() if zone.lower() == lower), None)
-
-
-@cache
-def _all_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    return next((zone for zone in zones() if zone.lower() == lower), None)
