@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 # Votes, and what other processes hide, take so long to show.
 WATCH_EVERY_S = 30.0
+# Each answer asks about all that is ready of its culture, again and again the same.
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,24 @@ class Verdict:
     proverb: StoredProverb
     copies: int
     """How many others, sent before, went the same way."""
+
+
+class _Hidden:
+    """What is hidden at present, and what was found of the texts that were asked about since."""
+
+    def __init__(self, lines: tuple[str, ...] = ()) -> None:
+        self.lines = lines
+        self._found: dict[str, bool] = {}
+
+    def is_shown(self, text: str) -> bool:
+        """Whether a text is near none of the lines."""
+        found = self._found.get(text)
+        if found is None:
+            found = not _is_near(text, self.lines)
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[text] = found
+        return found
 
 
 class Quarantine:
@@ -54,11 +74,12 @@ class Quarantine:
         self._proverbs = proverbs
         self._settings = settings
         self._clock = clock
-        self._lines: tuple[str, ...] = ()
+        self._hidden = _Hidden()
+        self._changing = asyncio.Lock()
 
     def is_shown(self, text: str) -> bool:
         """Whether a text may be said: it is neither hidden nor a near copy of one that is."""
-        return not _is_near(text, self._lines)
+        return self._hidden.is_shown(text)
 
     async def load(self) -> None:
         """Read what is hidden.
@@ -66,8 +87,11 @@ class Quarantine:
         Raises:
             StorageError: the database cannot be read.
         """
-        hidden = await self._records.hidden(BY_ADMIN, BY_VOTES)
-        self._lines = tuple(sorted({_folded(each.text) for each in hidden}))
+        async with self._changing:  # what is hidden after the reading must not be forgotten
+            hidden = await self._records.hidden(BY_ADMIN, BY_VOTES)
+            lines = tuple(sorted({_folded(each.text) for each in hidden}))
+            if lines != self._hidden.lines:
+                self._hidden = _Hidden(lines)
 
     async def hide(self, proverb_id: str) -> Verdict | None:
         """Hide a proverb by an admin's word; None if it was never sent.
@@ -92,7 +116,8 @@ class Quarantine:
         await self._records.show([name], KEPT)
         await self.load()
         copies = await self._records.hidden(AS_COPY)
-        freed = await self._near([(each.id, each.text) for each in copies], self._lines, near=False)
+        texts = [(each.id, each.text) for each in copies]
+        freed = await self._near(texts, self._hidden.lines, near=False)
         return Verdict(found, await self._records.show(freed))
 
     async def sweep(self) -> list[Verdict]:
@@ -117,9 +142,11 @@ class Quarantine:
                 log.error("storage_failed", error=str(error))
 
     async def _hide(self, proverb: StoredProverb, by: str) -> Verdict:
-        await self._records.show([proverb.id])  # a copy becomes one that is hidden by itself
-        await self._records.hide([proverb.id], by, self._clock())
-        self._lines = tuple(sorted({*self._lines, _folded(proverb.text)}))
+        async with self._changing:
+            await self._records.show([proverb.id])  # a copy becomes one that is hidden by itself
+            await self._records.hide([proverb.id], by, self._clock())
+            lines = {*self._hidden.lines, _folded(proverb.text)}
+            self._hidden = _Hidden(tuple(sorted(lines)))
         copies = 0
         async for page in self._records.shown():
             near = await self._near(page, (_folded(proverb.text),))

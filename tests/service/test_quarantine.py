@@ -1,5 +1,6 @@
 """Hidden proverbs and what is nearly one of them."""
 
+import asyncio
 import datetime
 import random
 
@@ -141,3 +142,37 @@ def test_any_texts_can_be_compared(text: str, lines: list[str]) -> None:
     _is_near(text, lines)
     assert not _is_near(text, [])
     assert _is_near("роза молчит", [*lines, "роза молчит"])
+
+
+async def test_what_is_hidden_while_it_is_read_stays_hidden(
+    quarantine: Quarantine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading begun before somebody hides a text does not bring it back."""
+    begun, read = asyncio.Event(), QuarantineRecords.hidden
+
+    async def slowly(records: QuarantineRecords, *reasons: str) -> list[StoredProverb]:
+        found = await read(records, *reasons)
+        begun.set()
+        await asyncio.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(QuarantineRecords, "hidden", slowly)
+    reading = asyncio.create_task(quarantine.load())
+    await begun.wait()
+    await quarantine.hide("zen-00001")
+    await reading
+    assert not quarantine.is_shown(TEXTS["zen-00001"])
+
+
+async def test_what_was_found_counts_until_something_changes(quarantine: Quarantine) -> None:
+    """Hiding and showing again are heeded at once, also for texts asked about before."""
+    text = TEXTS["zen-00001"]
+    assert quarantine.is_shown(text)
+    await quarantine.load()
+    assert quarantine.is_shown(text)
+    await quarantine.hide("zen-00004")
+    assert quarantine.is_shown(text)
+    await quarantine.hide("zen-00002")
+    assert [quarantine.is_shown(text) for _ in range(2)] == [False, False]
+    assert await quarantine.show("zen-00002") is not None
+    assert quarantine.is_shown(text)
