@@ -54,8 +54,9 @@ class Notes(Generic[K, V]):
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()
         self._written = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        # Numbers of batches: the last one begun, and the last one that left nothing older behind.
+        self._begun = 0
+        self._kept = 0
 
     def note(self, key: K, value: V) -> None:
         """Take a note."""
@@ -66,7 +67,6 @@ class Notes(Generic[K, V]):
         else:
             log.error("not_kept", about=self._about, count=1)
             return
-        self._idle.clear()
         self._wake.set()
 
     def waiting(self, key: K) -> V | None:
@@ -83,8 +83,12 @@ class Notes(Generic[K, V]):
     async def flushed(self, limit_s: float | None = None) -> bool:
         """Wait until all that was noted so far is in the database; False if it took too long."""
         self._hurry.set()
+        last = self._begun + bool(self._waiting)  # what comes later is not waited for
         try:
-            await asyncio.wait_for(self._idle.wait(), limit_s)
+            async with asyncio.timeout(limit_s):
+                while self._kept < last:
+                    self._written.clear()
+                    await self._written.wait()
         except TimeoutError:
             return False
         return True
@@ -117,8 +121,6 @@ class Notes(Generic[K, V]):
                 self._wake.set()
             else:
                 pause_s = FIRST_PAUSE_S
-                if not self._waiting:
-                    self._idle.set()
 
     async def _gathered(self) -> None:
         if self._gather_s:
@@ -128,6 +130,7 @@ class Notes(Generic[K, V]):
 
     async def _write_batch(self) -> None:
         batch, self._waiting = self._waiting, {}
+        self._begun += 1
         self._being_written = batch
         try:
             await self._write(batch)
@@ -137,19 +140,30 @@ class Notes(Generic[K, V]):
         except Exception as error:  # its text may hold what is noted
             log.error("notes_refused", about=self._about, error=type(error).__name__)
             await self._write_singly(batch)
+            self._kept = self._begun
+        else:
+            self._kept = self._begun
         finally:
             self._being_written = {}
             self._written.set()
 
     async def _write_singly(self, batch: Mapping[K, V]) -> None:
-        """Write all but the notes that the database refuses, so that these spoil no others."""
+        """Write all but the notes that the database refuses, so that these spoil no others.
+
+        Raises:
+            StorageError: some could not be written now, and are put back.
+        """
+        failure: StorageError | None = None
         for key, value in batch.items():
             try:
                 await self._write({key: value})
-            except StorageError:
+            except StorageError as error:
+                failure = error
                 self._put_back({key: value})
             except Exception:
                 log.error("not_kept", about=self._about, count=1)
+        if failure is not None:
+            raise failure
 
     def _put_back(self, batch: dict[K, V]) -> None:
         for key, newer in self._waiting.items():

@@ -1,6 +1,7 @@
 """The archive: notes at once, writes beside, loses nothing to a database that is away."""
 
 import asyncio
+import itertools
 import random
 
 import pytest
@@ -118,9 +119,9 @@ async def test_a_note_that_the_database_refuses_spoils_no_others(
         for seed in range(3):
             archive.record(maker.make("sufi", seed))
         archive.record(Proverb("sufi-" + "9" * 60, "sufi", "Да\0.", 10**30, relaxed=False))
-        assert await archive.flushed(20)
+        assert await archive.flushed(5)
         archive.record(maker.make("sufi", 3))
-        assert await archive.flushed(20)
+        assert await archive.flushed(5)
     assert (await overview(database)).rows["proverb"] == 4
 
 
@@ -147,6 +148,35 @@ async def test_memory_is_bounded(
     async with archive.writing():
         await archive.flushed()
     assert len(store.kept) == 10
+
+
+class SlowStore(FlakyStore):
+    """Takes its time."""
+
+    async def add(self, showings: list[Showing]) -> None:
+        """Keep them a little later."""
+        await asyncio.sleep(0.01)
+        await super().add(showings)
+
+
+async def test_what_comes_later_is_not_waited_for(maker: FakeMaker) -> None:
+    """Whoever waits for a note to be written has it written, however busy the bot is."""
+    store = SlowStore()
+    archive = Archive(store)
+    seeds = itertools.count(2)
+
+    async def busy() -> None:
+        while True:
+            archive.record(maker.make("sufi", next(seeds)))
+            await asyncio.sleep(0)
+
+    async with archive.writing():
+        archive.record(maker.make("sufi", 1))
+        others = asyncio.create_task(busy())
+        assert await archive.flushed(5)
+        assert "sufi-00001" in store.shown()
+        others.cancel()
+        await asyncio.gather(others, return_exceptions=True)
 
 
 async def test_a_proverb_without_an_id_is_not_kept(store: FlakyStore) -> None:
