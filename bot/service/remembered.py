@@ -38,17 +38,21 @@ class Remembered(Generic[V]):
         self._default = default
         self._clock = clock
         self._known: OrderedDict[int, tuple[float, V]] = OrderedDict()
+        self._forgotten = 0
 
     async def of(self, number: int) -> V:
         """The value, at most a minute old."""
         known = self._known.get(number)
         if known is not None and self._clock() - known[0] < FRESH_S:
             return known[1]
+        forgotten = self._forgotten
         try:
             value = await self._read(number)
         except StorageError as error:
             log.error("storage_failed", error=str(error))
             return self._default if known is None else known[1]
+        if forgotten != self._forgotten:  # something was changed, perhaps after the reading
+            return value
         self._known[number] = (self._clock(), value)
         self._known.move_to_end(number)
         if len(self._known) > CAPACITY:
@@ -57,4 +61,5 @@ class Remembered(Generic[V]):
 
     def forget(self, number: int) -> None:
         """Read it anew the next time."""
+        self._forgotten += 1
         self._known.pop(number, None)

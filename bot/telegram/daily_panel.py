@@ -5,6 +5,7 @@ meant and not the chat of the message.
 """
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from bot.telegram.zones import in_rows, place_name, zone_buttons, zone_label
 DAILY = "daily"
 PANEL, CULTURES, HOURS, ZONES, ON, OFF = "panel", "cultures", "hours", "zones", "on", "off"
 CULTURE, HOUR, ZONE = "culture", "hour", "zone"
+_CHANNEL = re.compile(r"-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Press:
         """The press in callback data behind its name; one without sense opens the panel."""
         deed, _, channel = data.partition("@")
         verb, _, value = deed.partition("=")
-        number = int(channel) if channel.lstrip("-").isdecimal() else None
+        number = int(channel) if _CHANNEL.fullmatch(channel) else None
         return cls(verb, value, number)
 
     def data(self) -> str:

@@ -147,7 +147,10 @@ class Questions:
         ]
 
     async def _answer(self, request: Request) -> None:
-        _, answer = self._asked.pop((request.chat.id, request.user_id))
+        asked = self._asked.pop((request.chat.id, request.user_id), None)
+        if asked is None:  # two answers at once: the other one counts
+            return None
+        _, answer = asked
         zone = await zone_in(request)
         if zone is None:
             self.ask(request, answer)

@@ -1,5 +1,7 @@
 """What is read from the database and kept in memory for a moment."""
 
+import asyncio
+
 from bot.errors import StorageError
 from bot.service.remembered import FRESH_S, Remembered
 
@@ -40,3 +42,22 @@ async def test_while_the_database_is_away_the_last_counts() -> None:
     await remembered.of(1)
     shelf.away, shelf.now = True, FRESH_S
     assert (await remembered.of(1), await remembered.of(2)) == ("1 read 1", "none")
+
+
+async def test_what_changes_while_it_is_read_is_read_anew() -> None:
+    """A reading that was under way does not bring the old value back for a minute."""
+    shelf, begun, over = Shelf(), asyncio.Event(), asyncio.Event()
+
+    async def slowly(number: int) -> str:
+        found = await shelf.read(number)
+        begun.set()
+        await over.wait()
+        return found
+
+    remembered = Remembered(slowly, "none", shelf.time)
+    reading = asyncio.create_task(remembered.of(1))
+    await begun.wait()
+    remembered.forget(1)
+    over.set()
+    await reading
+    assert await remembered.of(1) == "1 read 2"
