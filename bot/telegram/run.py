@@ -5,7 +5,7 @@ import contextlib
 import random
 import re
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -175,7 +175,8 @@ async def serve(
     background = [partial(each, bot) for feature in features for each in feature.background]
     if with_menu:
         background.append(partial(_keep_menu, bot, parts, features))
-    async with parts.archive.writing(), parts.people.writing(), parts.tally.writing():
+    notes = (parts.archive.writing(), parts.people.writing(), parts.tally.writing())
+    async with side_by_side(notes):
         await run_polling(
             application,
             polls,
@@ -185,6 +186,21 @@ async def serve(
             background=background,
             first_pause_s=first_pause_s,
         )
+
+
+@contextlib.asynccontextmanager
+async def side_by_side(
+    contexts: Iterable[contextlib.AbstractAsyncContextManager[None]],
+) -> AsyncIterator[None]:
+    """Several contexts that end at the same time, so that their waits do not add up."""
+    entered = []
+    try:
+        for each in contexts:
+            await each.__aenter__()
+            entered.append(each)
+        yield
+    finally:
+        await asyncio.gather(*(each.__aexit__(None, None, None) for each in entered))
 
 
 async def _keep_menu(bot: Bot, parts: Parts, features: Sequence[Feature]) -> None:

@@ -1,11 +1,13 @@
 """Start, life and end of the bot's process."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import sys
 import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from bot.demo.server import StandIn
 from bot.errors import ConfigError
 from bot.storage.database import Database
 from bot.telegram.heartbeat import is_alive
-from bot.telegram.run import checked_token, run
+from bot.telegram.run import checked_token, run, side_by_side
 from tests.service.makers import FakeMaker
 from tests.telegram.bots import bot_of, config_with, serving
 from tests.telegram.logs import Logs
@@ -171,3 +173,17 @@ def test_what_is_no_token_is_refused_before_any_network(token: str | None) -> No
     with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN") as caught:
         checked_token(Environment(token=secret, api_url="http://127.0.0.1:9"))
     assert not token or token not in str(caught.value)
+
+
+async def test_what_is_left_to_write_is_written_side_by_side() -> None:
+    """With the database away, the waits for it at the end do not add up."""
+    all_ending = asyncio.Barrier(3)
+
+    @contextlib.asynccontextmanager
+    async def writing() -> AsyncIterator[None]:
+        yield
+        await all_ending.wait()
+
+    async with asyncio.timeout(20):
+        async with side_by_side(writing() for _ in range(3)):
+            pass
