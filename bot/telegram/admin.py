@@ -4,7 +4,8 @@ import re
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.service.people import FLUSH_S
+from bot.errors import MalformedIdError, ModelGoneError, UnknownCultureError
+from bot.service.shelter import Shelter
 from bot.telegram.feature import Command, Feature, Parts
 from bot.telegram.messages import Html, Messages
 from bot.telegram.request import Request
@@ -45,7 +46,7 @@ class Admin:
     """The admins' side of the bot."""
 
     def __init__(self, parts: Parts) -> None:
-        self._archive = parts.archive
+        self._shelter = Shelter(parts.service, parts.archive)
         self._quarantine = parts.quarantine
         self._people = parts.people
         self._maintenance = parts.maintenance
@@ -57,9 +58,11 @@ class Admin:
         proverb_id = _proverb_named(request)
         if proverb_id is None:
             return await request.reply(words.html("hide.usage"))
-        await self._archive.flushed(FLUSH_S)  # it may have been sent a moment ago
-        verdict = await self._quarantine.hide(proverb_id)
-        if verdict is None:
+        try:  # what was sent through another chat may not be stored
+            verdict = await self._shelter.tied(
+                proverb_id, lambda: self._quarantine.hide(proverb_id)
+            )
+        except (MalformedIdError, ModelGoneError, UnknownCultureError):
             return await request.reply(words.html("hide.unknown"))
         text = words.html("hide.done", text=verdict.proverb.text, copies=verdict.copies)
         return await request.reply(text, _show_keyboard(verdict.proverb.id, words))

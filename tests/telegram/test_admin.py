@@ -122,7 +122,7 @@ async def test_a_proverb_is_hidden_by_answering_it(
     [
         ("/hide", "hide.usage"),
         ("/hide '; DROP TABLE proverb; --", "hide.usage"),
-        ("/hide zen-22222222", "hide.unknown"),
+        ("/hide zen-92222222", "hide.unknown"),
         ("/block", "block.usage"),
         ("/block всех", "block.usage"),
         ("/block 99999999999999999999", "block.usage"),
@@ -137,6 +137,16 @@ async def test_slips_are_explained(
     async with serving(standin, maker, admins=(admin.id,)):
         answer = (await ask(standin, typed, admin)).text
     assert answer == RU.plain(key, id=5).replace("<code>", "").replace("</code>", "")
+
+
+async def test_what_was_sent_through_another_chat_can_be_hidden(
+    standin: StandIn, maker: FakeMaker, sqlite: Database, admin: User
+) -> None:
+    """Where Telegram does not tell what is chosen inline, it is not stored: it is made again."""
+    async with serving(standin, maker, sqlite, admins=(admin.id,)):
+        answer = await ask(standin, "/hide zen-00042", admin)
+        assert "Пословица zen номер 42." in answer.text
+        assert (await ask(standin, "/again zen-00042")).text == RU.plain("id.hidden")
 
 
 async def test_votes_hide_by_themselves(
