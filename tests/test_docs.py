@@ -12,6 +12,7 @@ from bot.cli import _parser
 from bot.config import Config, Culture, load_config
 from bot.lm.proverb_id import ProverbId
 from bot.lm.shelf import Shelf
+from tests.screenshots import PICTURES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,6 +72,14 @@ def test_links_lead_somewhere(path: Path) -> None:
     """Files that a document links to are there."""
     targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_pictures_are_shown_and_small() -> None:
+    """The README shows each picture of the chat page, and none is heavy to load."""
+    pictures = sorted((ROOT / "docs" / "screenshots").iterdir())
+    assert {path.stem for path in pictures} == {*PICTURES}
+    assert [path for path in pictures if f"(docs/screenshots/{path.name})" not in README] == []
+    assert [path for path in pictures if path.stat().st_size > 200_000] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

@@ -6,6 +6,7 @@ their lines in menu and help, buttons, and what else python-telegram-bot or the 
 """
 
 import asyncio
+import random
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,6 +66,8 @@ class Parts:
     """To be set by whoever changes `cultures`."""
     clock: Clock = utc_now
     sleep: Sleep = asyncio.sleep
+    rng: random.Random | None = None
+    """Throws coins and shuffles; the system's own randomness by default."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 def feature(parts: Parts) -> Feature:
     """Answers inline queries and takes note of what is chosen."""
     cultures = parts.config.cultures
-    offers = Offers(parts.service, parts.archive, culture_names(cultures))
+    offers = Offers(parts.service, parts.archive, culture_names(cultures), rng=parts.rng)
     inline = Inline(
         offers,
         cultures,

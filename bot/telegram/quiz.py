@@ -40,7 +40,12 @@ def feature(parts: Parts) -> Feature:
     sayings = HeldOut({each: _source(parts.config, each) for each in parts.config.cultures})
     records = QuizRecords(parts.database)
     quiz = Quiz(
-        parts.service, sayings, records, clock=parts.clock, judged=partial(_count, parts.tally)
+        parts.service,
+        sayings,
+        records,
+        clock=parts.clock,
+        judged=partial(_count, parts.tally),
+        rng=parts.rng,
     )
     names = culture_names(parts.config.cultures)
     does = QuizMaster(

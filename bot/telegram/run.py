@@ -110,7 +110,7 @@ def make_parts(
         maker: makes the proverbs.
         database: open and up to date.
         catalogue: the words of every interface language.
-        rng: gives the seeds; the system's own randomness by default.
+        rng: gives the seeds, throws coins and shuffles; the system's own randomness by default.
         models: the maker's models, if they are to be watched.
         clock: gives the moment to what goes by the hour.
         sleep: waits by that clock.
@@ -142,6 +142,7 @@ def make_parts(
         models=models,
         clock=clock,
         sleep=sleep,
+        rng=rng,
     )
 
 

@@ -57,6 +57,7 @@ def bot_of(
     clock: FakeClock | None = None,
     config: Config | None = None,
     models: ModelKeeper | None = None,
+    seed: int = 1,
     **service: Any,
 ) -> Life:
     """The application, and the coroutine function that is its life until `stop`.
@@ -67,7 +68,9 @@ def bot_of(
     config = (config or config_with(**service)).model_copy(update={"admins": admins})
     polls = PollRequest(standin.api_url, Heartbeat(heartbeat))
     time = {"clock": clock, "sleep": clock.sleep} if clock else {}
-    parts = make_parts(config, maker, database, CATALOGUE, random.Random(1), models=models, **time)
+    parts = make_parts(
+        config, maker, database, CATALOGUE, random.Random(seed), models=models, **time
+    )
     features = (*all_features(parts), *more_features)
     application = build_application(
         parts,
