@@ -208,15 +208,20 @@ class QuizMaster:
             for each in ordered
         ]
         all_made = sum(made.values(), Judged())
-        all_real = sum(real.values(), Judged())
         return words.html(
             "quiz.fools",
             rate=_percent(all_made),
             answers=all_made.answers,
-            real_rate=_percent(all_real),
-            real_answers=all_real.answers,
+            real=_real_html(sum(real.values(), Judged()), words),
             cultures=Html("\n".join(lines)),
         )
+
+
+def _real_html(found: Judged, words: Messages) -> Html:
+    """How often people are recognised; nothing where nobody was asked."""
+    if not found.answers:
+        return Html("")
+    return words.html("quiz.fools_real", rate=_percent(found), answers=found.answers)
 
 
 def _percent(found: Judged) -> int:

@@ -193,6 +193,7 @@ async def test_stats_say_how_often_the_network_passes(
             message = await quizzed_until(standin, real=False, text=f"/quiz {culture}")
             await world.vote(message, world.anna, [taken])
             await world.wait_for_message(world.anna, after=message)
+        assert "Людей узнают" not in (await ask(standin, "/quiz stats")).text  # nobody was asked
         message = await quizzed_until(standin, real=True)
         await reply_to(standin, message, world.anna, right=True)
         stats = await ask(standin, "/quiz статистика")
