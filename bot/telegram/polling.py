@@ -17,6 +17,8 @@ from bot.telegram.updates import RunningUpdates
 log = structlog.get_logger()
 
 LONGEST_PAUSE_S = 30.0
+BACKGROUND_PAUSE_S = 1.0
+"""Before work that failed beside the answers is begun again; it doubles with each time."""
 REFUSED = (
     "TELEGRAM_BOT_TOKEN: Telegram refused the token. Take the bot's current token from @BotFather."
 )
@@ -50,7 +52,7 @@ async def run_polling(
     try:
         if await _connect(application, updates, stop, first_pause_s):
             log.info("polling", bot=application.bot.username)
-            tasks += [asyncio.create_task(_logged(begin())) for begin in background]
+            tasks += [asyncio.create_task(_kept_going(begin)) for begin in background]
             await _first(stop.wait(), polls.refused.wait())
     finally:
         for task in tasks:
@@ -62,12 +64,16 @@ async def run_polling(
         raise ConfigError(REFUSED)
 
 
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    """Work that nobody awaits: if it fails, the log says so at once."""
-    try:
-        await work
-    except Exception:
-        log.exception("background_failed")
+async def _kept_going(begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Work that nobody awaits: if it fails, the log says so at once, and it is begun again."""
+    pause_s = BACKGROUND_PAUSE_S
+    while True:
+        try:
+            return await begin()
+        except Exception:
+            log.exception("background_failed", next_try_s=pause_s)
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
 
 async def _connect(

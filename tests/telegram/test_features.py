@@ -9,6 +9,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.config import RESERVED, load_config
 from bot.demo.server import StandIn
 from bot.storage.database import Database
+from bot.telegram import polling
 from bot.telegram.feature import Command, Feature
 from bot.telegram.features import all_features
 from bot.telegram.guard import Context
@@ -108,17 +109,25 @@ async def test_work_beside_ends_with_the_bot(standin: StandIn, maker: FakeMaker)
     assert ended.is_set()
 
 
-async def test_work_beside_that_fails_is_logged(
-    standin: StandIn, maker: FakeMaker, logs: Logs
+async def test_work_beside_that_fails_is_logged_and_begun_again(
+    standin: StandIn, maker: FakeMaker, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bot answers on, and the log has the traceback."""
+    """The bot answers on, the log has the traceback, and one fault does not end it for good."""
+    monkeypatch.setattr(polling, "BACKGROUND_PAUSE_S", 0.01)
+    begun, went_on = 0, asyncio.Event()
 
     async def work(_bot: Bot) -> None:
-        raise RuntimeError("no rain today")
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            raise RuntimeError("no rain today")
+        went_on.set()
 
     async with serving(standin, maker, more_features=[Feature(background=(work,))]):
         assert (await logs.wait_for("background_failed"))["exc_info"]
         await ask(standin, "/zen")
+        await asyncio.wait_for(went_on.wait(), 10)
+    assert begun == 2
 
 
 def commands_of(features: tuple[Feature, ...]) -> list[Command]:
