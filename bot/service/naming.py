@@ -73,11 +73,13 @@ class CultureNames:
         """What a text says of cultures."""
         found: set[str] = set()
         rest = []
-        for number, word in enumerate(_words(text)):
-            named = self._named(word) if number < _FIRST else _Named()
+        spoken = _words(text)
+        for word in spoken[:_FIRST]:
+            named = self._named(word)
             found |= named.cultures
             if (not named.cultures and not self._is_common(word)) or named.may_be_word:
                 rest.append(word)
+        rest += spoken[_FIRST:]  # unlooked at: analysing each of a thousand words takes its time
         return Meant(tuple(each for each in self._order if each in found), " ".join(rest))
 
     def _is_common(self, word: str) -> bool:

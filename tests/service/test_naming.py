@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import load_config
+from bot.service import naming
 from bot.service.naming import CultureNames
 from tests.small_project import ROOT
 
@@ -96,3 +97,12 @@ def test_any_text_is_taken(typed: str) -> None:
     found = NAMES.find(typed)
     assert set(found.cultures) <= set(CULTURES)
     assert len(found.rest) <= len(typed)
+
+
+def test_a_long_text_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand words cost no more than the first few; the others are left as they are."""
+    looked_at: list[str] = []
+    monkeypatch.setattr(naming, "_lemmas", lambda word: looked_at.append(word) or ())
+    words = [f"слово{number}" for number in range(1000)]
+    assert NAMES.find(" ".join(words)).rest.endswith(" ".join(words[12:]))
+    assert set(looked_at) <= set(words[:12])
