@@ -15,8 +15,8 @@ from bot.telegram.row import DOWN, UP, with_counts
 
 log = structlog.get_logger()
 
-# Changes of a group's messages spend its budget of 20 messages a minute.
-GROUP_EVERY_S = 3.0
+# Changes of a group's messages spend its budget of 20 messages a minute: half is left for answers.
+GROUP_EVERY_S = 6.0
 
 
 def feature(parts: Parts) -> Feature:
