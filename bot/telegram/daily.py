@@ -99,6 +99,8 @@ class DailyBoard:
 
     async def press(self, request: Request) -> None:
         """A button of the panel."""
+        if request.message is None:  # too old to show anything, and who knows of which topic
+            return await request.tell(request.words.plain("button.stale"))
         press = Press.read(request.data)
         place = await self._place_of(request, press)
         if place is None:

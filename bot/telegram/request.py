@@ -306,4 +306,5 @@ def _message(update: Update) -> Message | None:
     if update.callback_query is None:
         return update.message
     carrier = update.callback_query.message
-    return carrier if isinstance(carrier, Message) else None
+    # Of one that Telegram has no longer python-telegram-bot makes a message too, but an empty one.
+    return carrier if isinstance(carrier, Message) and carrier.is_accessible else None

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.demo.faults import Fault
@@ -240,6 +241,25 @@ async def test_in_a_group_admins_set_it_for_a_topic(
         sent = await world.wait_for_message(forum, after=panel)
     assert sent.thread == 5
     assert await due_at(database, Target(forum.id, 5)) is not None
+
+
+async def test_a_panel_that_telegram_no_longer_has_changes_nothing(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
+    """Nobody can tell which topic it stood in, so its press is not taken for another's."""
+    world = standin.world
+    async with serving(standin, maker, sqlite, clock=FakeClock(EVENING)) as application:
+        query = {
+            "id": "1",
+            "from": world.anna.json(),
+            "chat_instance": "1",
+            "data": "daily:hour=9",
+            "message": {"chat": world.chat(world.anna).json(), "message_id": 1, "date": 0},
+        }
+        update = Update.de_json({"update_id": 99, "callback_query": query}, application.bot)
+        await application.update_queue.put(update)
+        await everything_taken(standin)
+    assert await SubscriptionRecords(sqlite).find(Target(world.anna.id)) is None
 
 
 async def test_a_topic_that_is_gone_ends_its_subscription(
