@@ -74,7 +74,7 @@ async def settings(page: Page) -> None:
 
 
 PICTURES = {
-    "chat": Picture(chat, WIDE, 8),
+    "chat": Picture(chat, WIDE, 29),
     "card": Picture(card, PHONE, 10),
     "quiz": Picture(quiz, PHONE, 23),
     "settings": Picture(settings, PHONE, 1),
