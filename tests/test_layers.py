@@ -73,6 +73,13 @@ def test_only_the_trainer_imports_tensorflow(path: Path) -> None:
                 "telegram",
             ],
         ),
+        (
+            "evaluation",
+            [
+                *("bot.config", "bot.service", "bot.telegram", "bot.training"),
+                *("bot.demo", "bot.cli", "telegram"),
+            ],
+        ),
         ("training", ["bot.service", "bot.telegram", "bot.demo", "bot.cli", "telegram"]),
         ("telegram", ["bot.training", "bot.demo", "bot.cli"]),
         (

@@ -16,7 +16,7 @@ from bot.cli.command import add_command
 from bot.config import Config, Environment, load_config
 from bot.errors import CorpusError, ProverbBotError
 from bot.lm.artifact import load_model, verify_probe
-from bot.lm.corpus import corpus_faults, duplicates_across, read_corpus
+from bot.lm.corpus import corpus_faults, duplicates_across, read_corpus, read_inspired
 from bot.lm.generator import Generator, HotNetworks
 from bot.lm.shelf import check_golden
 from bot.storage.database import Database
@@ -69,6 +69,8 @@ def _subjects(path: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     for culture in config[0].cultures:
         corpus = config[0].corpus_path(culture)
         yield f"corpus {culture}", lambda corpus=corpus: _corpus(corpus)  # type: ignore[misc]
+        if (inspired := config[0].inspired_path(culture)).exists():
+            yield f"inspired {culture}", lambda path=inspired: _inspired(path)  # type: ignore[misc]
     yield "corpora together", lambda: _repeats(config[0])
     if (config[0].models / _BASE).exists():
         yield f"model {_BASE}", lambda: _base(config[0].models / _BASE)
@@ -113,6 +115,10 @@ def _corpus(path: Path) -> str:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise CorpusError(f"{faults[0]}{more}")
     return f"{len(read_corpus(path))} sayings"
+
+
+def _inspired(path: Path) -> str:
+    return f"{len(read_inspired(path))} lines"
 
 
 def _repeats(config: Config) -> str:

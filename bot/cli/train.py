@@ -69,25 +69,10 @@ def add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     )
     _add_run_options(parser)
 
-    parser = add_command(
-        commands,
-        common,
-        "prefer",
-        _prefer,
-        summary="Teach the base model readers' taste, which `train` then adds to each culture.",
-        example="proverb-bot prefer corpora/ratings.tsv",
-    )
-    parser.add_argument(
-        "ratings", metavar="FILE", type=Path, help="CULTURE<TAB>RATING 1-9<TAB>LINE, one a line"
-    )
-    parser.add_argument(
-        "--seed", type=_seed, default=1, help="decides all that is random (default: %(default)s)"
-    )
-
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--seed", type=_seed, default=1, help="decides all that is random (default: %(default)s)"
+        "--seed", type=run_seed, default=1, help="decides all that is random (default: %(default)s)"
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on where an interrupted run stands"
@@ -220,31 +205,8 @@ def _pretrain(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _prefer(arguments: argparse.Namespace) -> int:
-    config = load_config(arguments.config)
-    from bot.training.backend import require_tensorflow  # noqa: PLC0415
-
-    require_tensorflow(config.training.threads)
-    from bot.lm.artifact import load_model  # noqa: PLC0415
-    from bot.training.plan import BASE  # noqa: PLC0415
-    from bot.training.prefer import TASTE, prefer  # noqa: PLC0415
-
-    about = prefer(
-        config,
-        load_model(config.models / BASE),
-        arguments.ratings,
-        config.models / TASTE,
-        seed=arguments.seed,
-        stream=sys.stderr,
-    )
-    print(
-        f"taste: {about['rated']} ratings, {about['pairs']} pairs, {about['told_apart']} of those "
-        f"held out told apart: {config.models / TASTE}. Train the cultures to take it over."
-    )
-    return 0
-
-
-def _seed(text: str) -> int:
+def run_seed(text: str) -> int:
+    """The seed of a run, as TensorFlow takes it; argparse's own error otherwise."""
     if not (text.isascii() and text.isdigit() and int(text) < _SEEDS):
         raise argparse.ArgumentTypeError(
             f"{text!r}: expected a whole number from 0 to {_SEEDS - 1}"

@@ -8,7 +8,7 @@ is being made can touch it.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
 from itertools import cycle, islice
@@ -31,7 +31,7 @@ from bot.lm.sampling import Candidate, sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.words import words
 
-DECODER_VERSION = 4
+DECODER_VERSION = 5
 """Raised whenever the same model, settings and seed would give another text than before."""
 
 _WAYS = 4  # to begin with a word, of one seed
@@ -127,21 +127,21 @@ class Generator:
         read = self._prompt(about)
         begun = [] if start else self._openings(about, seed)
         network = self._hot.get(self.model)
-        spare: list[tuple[float, str]] = []
+        spare: list[Candidate] = []
         for attempt in range(settings.attempts):
-            good: list[tuple[float, str]] = []
+            good: list[Candidate] = []
             for candidate in self._draw(network, seed, attempt, read, start, settings, begun):
                 if not mentions(candidate.text, about):
                     continue
                 faults = self._faults(candidate.text, settings)
                 if not faults:
-                    good.append((_score(candidate), candidate.text))
+                    good.append(candidate)
                 elif _is_bearable(candidate.text, faults, settings):
-                    spare.append((_score(candidate), candidate.text))
-            best = self._likeliest_new(good)
+                    spare.append(candidate)
+            best = self._best_new(good, settings)
             if best is not None:
                 return Draft(best[1], relaxed=False, score=best[0])
-        best = self._likeliest_new(spare)
+        best = self._best_new(spare, settings)
         if best is not None:
             return Draft(best[1], relaxed=True, score=best[0])
         raise GenerationError(
@@ -151,17 +151,21 @@ class Generator:
             "more candidates."
         )
 
-    def passing(self, seeds: Iterable[int]) -> float:
+    def passing(self, seeds: Sequence[int]) -> float:
         """The share of candidates that may be said as they are, of those that seeds begin with."""
-        network = self._hot.get(self.model)
-        read = self._prompt()
-        good = drawn = 0
-        for seed in seeds:
-            drawn += self.settings.candidates  # unfinished ones are no good either
-            for candidate in self._draw(network, seed, 0, read, "", self.settings):
-                faults = self._faults(candidate.text, self.settings)
-                good += not faults and self.model.novelty.is_novel(candidate.text)
-        return good / drawn if drawn else 0.0
+        # Unfinished candidates are no good either.
+        drawn = len(seeds) * self.settings.candidates
+        return sum(len(self.sayable(seed)) for seed in seeds) / drawn if drawn else 0.0
+
+    def sayable(self, seed: int) -> list[str]:
+        """The candidates of a seed's first attempt that pass every filter, unranked."""
+        drawn = self._draw(self._hot.get(self.model), seed, 0, self._prompt(), "", self.settings)
+        return [
+            candidate.text
+            for candidate in drawn
+            if not self._faults(candidate.text, self.settings)
+            and self.model.novelty.is_novel(candidate.text)
+        ]
 
     def _require_good(self, start: str) -> None:
         """Refuse a start that no text could pass the filters with, before drawing any in vain.
@@ -261,19 +265,24 @@ class Generator:
             max_length=settings.max_length,
         )
 
-    def _likeliest_new(self, scored: list[tuple[float, str]]) -> tuple[float, str] | None:
+    def _best_new(
+        self, candidates: Sequence[Candidate], settings: SamplingSettings
+    ) -> tuple[float, str] | None:
         """The highest score and its text among those that copy nothing; None if all do."""
+        scored = ((_score(candidate, settings.brevity), candidate.text) for candidate in candidates)
         ranked = sorted(scored, reverse=True)
         return next((each for each in ranked if self.model.novelty.is_novel(each[1])), None)
 
 
-def _score(candidate: Candidate) -> float:
-    """How likely the text is, a letter: what the model finds likely is oftener right Russian.
+def _score(candidate: Candidate, brevity: float) -> float:
+    """How good a text promises to be: likely, by the letter, and short.
 
     By letters, not by tokens: quotes and dashes are nearly free to predict, and by tokens a chain
-    of empty speeches comes first (docs/experiments.md).
+    of empty speeches comes first. Of what can be measured of a line these two tell best what
+    readers think of it (docs/experiments.md).
     """
-    return candidate.log_probability / sum(map(str.isalpha, candidate.text))
+    letters = sum(map(str.isalpha, candidate.text))
+    return candidate.log_probability / letters - brevity * len(candidate.text)
 
 
 def _is_bearable(text: str, faults: list[str], settings: SamplingSettings) -> bool:

@@ -18,6 +18,9 @@ class SamplingSettings(BaseModel):
     """Keep the smallest set of tokens whose probabilities reach this sum (nucleus sampling)."""
     min_p: float = Field(default=0.0, ge=0.0, lt=1.0)
     """Drop tokens less probable than this share of the likeliest one's probability."""
+    brevity: float = Field(default=0.015, ge=0.0, le=1.0)
+    """What each character takes from a candidate's likelihood, in nats a letter, when one is
+    chosen: readers like short ones better."""
     candidates: int = Field(default=16, ge=1, le=512)
     """Sequences drawn together for one proverb."""
     attempts: int = Field(default=4, ge=1, le=64)

@@ -1,7 +1,7 @@
 """Lines with the words that they are about in front: how a network learns to write on request.
 
-Each line is learnt twice, once as it is and once after one or two of its own words in their
-dictionary forms. Which words is decided by a hash of the line, so a run can be repeated.
+A line stands after one or two of its own words in their dictionary forms, or as it is. Which words,
+and which lines, is decided by a hash of the line, so a run can be repeated.
 """
 
 import hashlib
@@ -16,26 +16,35 @@ _TWO_WORDS = 0.25  # of the lines that have two
 _NOUN = 3.0  # how much oftener than a verb or an adjective: it is nouns that people ask for
 
 
-def lessons(lines: Iterable[Line], alphabet: frozenset[str]) -> Iterator[Line]:
-    """Every line, and behind it the same with words to write about, if it has any.
+def lessons(lines: Iterable[Line], alphabet: frozenset[str], *, twice: bool) -> Iterator[Line]:
+    """Lines as they are learnt.
 
     Args:
         lines: what is learnt.
         alphabet: characters that can be written; words with others are passed over.
+        twice: give each line both as it is and with words in front, else half of the lines so and
+            half so.
     """
     for line in lines:
-        yield line
-        about = _chosen_words(line.text, alphabet)
-        if about:
+        rng = _chance(line.text)
+        about = _chosen_words(line.text, alphabet, rng)
+        asked = rng.random() < 0.5
+        if twice or not (asked and about):
+            yield line
+        if about and (twice or asked):
             yield line._replace(about=about)
 
 
-def _chosen_words(text: str, alphabet: frozenset[str]) -> str:
+def _chance(text: str) -> np.random.Generator:
+    """Chance that is always the same for a text."""
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
+
+
+def _chosen_words(text: str, alphabet: frozenset[str], rng: np.random.Generator) -> str:
     words = [word for word in content_lemmas(text) if alphabet.issuperset(word)]
     if not words:
         return ""
-    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    rng = np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
     wanted = 2 if len(words) > 1 and rng.random() < _TWO_WORDS else 1
     weights = np.array([_NOUN if _is_noun(word) else 1.0 for word in words])
     chosen = rng.choice(len(words), wanted, replace=False, p=weights / weights.sum())

@@ -1,4 +1,4 @@
-"""`prefer`: learn the taste from a file of ratings, measure it, and keep it beside the base."""
+"""`prefer`: learn the taste from pairs of lines, measure it, and keep it beside the base."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from bot.errors import ModelDamagedError, TrainingError
 from bot.files import replace_folder
 from bot.lm.artifact import WEIGHTS, Model, sha256_of
 from bot.lm.corpus import is_held_out
+from bot.lm.lexicon import Lexicon
 from bot.lm.network import Network, Weights
 from bot.lm.ratings import Rated, read_ratings
 from bot.lm.weights import expand
@@ -21,7 +22,8 @@ from bot.training.finish import bits_per_char
 from bot.training.material import tradition_of
 from bot.training.plan import BASE, Taste
 from bot.training.pretrain import sayings_material
-from bot.training.taste import learn_taste, pairs_of, told_apart
+from bot.training.self_play import own_pairs
+from bot.training.taste import Pair, learn_taste, pairs_of, told_apart
 
 TASTE = "taste"
 """The folder beside the models."""
@@ -30,16 +32,23 @@ _HELD_OUT = 0.1  # of the rated lines
 
 
 def prefer(
-    config: Config, base: Model, ratings: Path, place: Path, *, seed: int, stream: IO[str]
+    config: Config,
+    base: Model,
+    ratings: Path | None,
+    place: Path,
+    *,
+    seed: int,
+    stream: IO[str],
 ) -> dict[str, object]:
-    """Learn from ratings and save the difference of weights.
+    """Learn from pairs and save the difference of weights.
 
     Args:
         config: names the cultures and the settings.
-        base: the model that wrote the rated lines, or one like it.
-        ratings: the file of ratings.
+        base: the model that learns.
+        ratings: a file of ratings of lines that it wrote, or one like it; pairs of people's lines
+            and its own are learnt from in any case, as many as the settings say.
         place: the taste's folder.
-        seed: decides order and dropout.
+        seed: decides lines, order and dropout.
         stream: where progress is shown.
 
     Returns:
@@ -47,29 +56,51 @@ def prefer(
 
     Raises:
         CorpusError: the ratings or a corpus are not readable.
-        TrainingError: there are too few ratings to learn from.
+        TrainingError: there is too little to learn from.
     """
     settings = config.training
-    rated = read_ratings(ratings)
-    traditions = {culture: tradition_of(config, culture) for culture in config.cultures}
-    taught = pairs_of([r for r in rated if not _aside(r)], traditions, settings.taste)
-    asked = pairs_of([r for r in rated if _aside(r)], traditions, settings.taste)
-    if len(taught) < settings.prefer.batch_tokens // settings.prefer.context or not asked:
-        raise TrainingError(f"{ratings}: {len(taught)} pairs to learn from. Rate more lines.")
     start, shape, tokenizer = expand(base.packed), base.manifest.network.shape(), base.tokenizer
-    held_out = Lines.encode(sayings_material(config).held_out, tokenizer)
+    material = sayings_material(config)
+    taught, asked = _rated_pairs(config, ratings) if ratings else ([], [])
+    rng = np.random.default_rng(seed)
+    network, lexicon = Network(start, shape), Lexicon(material.words)
+    chosen = rng.permutation(len(material.train))[: settings.taste.own_lines]
+    for pairs, lines in (
+        (taught, [material.train[at] for at in chosen]),
+        (asked, list(material.held_out)),
+    ):
+        pairs.extend(
+            own_pairs(
+                network,
+                tokenizer,
+                lines,
+                lexicon,
+                temperature=settings.taste.temperature,
+                rng=rng,
+            )
+        )
+    if len(taught) < settings.prefer.batch_tokens // settings.prefer.context or not asked:
+        raise TrainingError(
+            f"{len(taught)} pairs to learn from. Rate more lines, or raise "
+            "training.taste.own_lines."
+        )
+    held_out = Lines.encode(material.held_out, tokenizer)
 
     def measure(weights: Weights) -> tuple[float, float]:
         apart = told_apart(weights, start, shape, tokenizer, asked, settings.prefer)
         return apart, bits_per_char(Network(weights, shape), held_out)
 
     print(f"{len(taught)} pairs, {len(asked)} held out", file=stream, flush=True)
-    before = bits_per_char(Network(start, shape), held_out)
+    before = bits_per_char(network, held_out)
     learnt, apart, bits = start, 0.5, before
     for epoch, step, loss, weights in learn_taste(
         start, shape, tokenizer, taught, settings.prefer, settings.taste, seed=seed
     ):
-        learnt, (apart, bits) = weights, measure(weights)
+        learnt = {
+            name: value + settings.taste.strength * (weights[name] - value)
+            for name, value in start.items()
+        }
+        apart, bits = measure(learnt)
         print(
             f"epoch {epoch}, step {step}: loss {loss:.4f}, pairs told apart {apart:.3f}, "
             f"{bits:.4f} bits/char (before {before:.4f})",
@@ -80,8 +111,7 @@ def prefer(
     data = save(dict(sorted(difference.items())))
     about: dict[str, object] = {
         "base_sha256": base.manifest.files[WEIGHTS],
-        "ratings_sha256": sha256_of(ratings),
-        "rated": len(rated),
+        "ratings_sha256": sha256_of(ratings) if ratings else None,
         "pairs": len(taught),
         "told_apart": round(apart, 4),
         "bits_per_char": round(bits, 4),
@@ -93,6 +123,15 @@ def prefer(
     text = json.dumps(about, indent=1, ensure_ascii=False).encode() + b"\n"
     replace_folder(place, {WEIGHTS: data, _ABOUT: text})
     return about
+
+
+def _rated_pairs(config: Config, ratings: Path) -> tuple[list[Pair], list[Pair]]:
+    """Pairs to learn from and pairs held out, by a hash of their lines' words."""
+    rated = read_ratings(ratings)
+    traditions = {culture: tradition_of(config, culture) for culture in config.cultures}
+    taste = config.training.taste
+    taught = pairs_of([each for each in rated if not _aside(each)], traditions, taste)
+    return taught, pairs_of([each for each in rated if _aside(each)], traditions, taste)
 
 
 def load_taste(models: Path) -> Taste | None:

@@ -7,7 +7,6 @@ from scratch an LSTM learns their words by heart and makes none of its own.
 
 import hashlib
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -40,7 +39,6 @@ from bot.training.material import (
 from bot.training.network import initial_weights
 from bot.training.plan import BASE, Plan, Start, alphabet_of, start_from_base
 from bot.training.selection import most_alike
-from bot.training.settings import FitSettings
 from bot.training.train import begin, forget, sampler
 
 # The vocabulary is learnt from all sayings and from one line of prose in four: pieces should fit
@@ -104,10 +102,10 @@ def pretrain(
     resume: bool = False,
     stream: IO[str] | None = None,
 ) -> Manifest:
-    """Train the base model in two stages, prose with sayings and sayings alone, and save it.
+    """Train the base model on prose with sayings, then on sayings alone if so set, and save it.
 
     Args:
-        config: names the corpora, the network and both stages' settings.
+        config: names the corpora, the network and the stages' settings.
         folder: UTF-8 texts, one a line, `*.txt` or `*.txt.xz`.
         licence: of those texts, for the manifest.
         base: the model to go on from; without it the network learns from scratch.
@@ -142,12 +140,12 @@ def pretrain(
             name=BASE,
             material=replace(material, sources=(*material.sources, source)),
             start=start,
-            fit=config.training.joint,
+            fit=config.training.joint or config.training.pretrain,
             settings=config.training,
             sampling=config.sampling,
             seed=seed,
         )
-        manifest = _two_stages(plan, prose, run, place, resume=resume, stream=stream or sys.stderr)
+        manifest = _in_stages(plan, prose, run, place, resume=resume, stream=stream or sys.stderr)
     except OSError as error:
         raise TrainingError(
             f"{error.filename or place}: {error.strerror}. The old model is untouched. Mend that, "
@@ -157,11 +155,11 @@ def pretrain(
     return manifest
 
 
-def _two_stages(
+def _in_stages(
     plan: Plan, prose: list[str], run: Path, place: Path, *, resume: bool, stream: IO[str]
 ) -> Manifest:
     tokenizer, shape, settings = plan.start.tokenizer, plan.start.shape, plan.settings
-    sayings = Lines.encode(lessons(plan.material.train, tokenizer.alphabet), tokenizer)
+    sayings = Lines.encode(lessons(plan.material.train, tokenizer.alphabet, twice=True), tokenizer)
     held_out = Lines.encode(plan.material.held_out, tokenizer)
     weights = plan.start.weights
     chosen = most_alike(
@@ -171,10 +169,9 @@ def _two_stages(
         shape.vocabulary,
     )
     mixed = sum([sayings] * settings.pretrain_sayings, start=chosen)
-    stages: Sequence[tuple[str, Lines, FitSettings]] = (
-        ("prose", mixed, settings.pretrain),
-        ("sayings", sayings, settings.joint),
-    )
+    stages = [("prose", mixed, settings.pretrain)]
+    if settings.joint:
+        stages.append(("sayings", sayings, settings.joint))
     for name, lines, stage in stages:
         checkpoint = run / f"{name}.checkpoint"
         fitted = fit(

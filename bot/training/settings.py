@@ -53,7 +53,7 @@ class FitSettings(BaseModel):
 
 
 class TasteSettings(BaseModel):
-    """How readers' ratings are learnt from."""
+    """How the taste is learnt: from readers' ratings, and from people's lines beside its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,10 +61,16 @@ class TasteSettings(BaseModel):
     """How strictly the model is held to what it was: less lets it go further."""
     keep: float = Field(default=0.1, ge=0.0)
     """Weight of the better lines' own likelihood beside the preference."""
-    gap: int = Field(default=3, ge=1, le=8)
+    strength: float = Field(default=1.0, gt=0.0, le=1.0)
+    """Share of what was learnt that is kept: the whole takes some of the language with it."""
+    gap: int = Field(default=2, ge=1, le=8)
     """Least difference of the ratings of a pair."""
     pairs: int = Field(default=2, ge=1, le=64)
     """Worse lines that each better line is set against."""
+    own_lines: int = Field(default=10_000, ge=0)
+    """People's lines that are set against the model's own way of going on with them."""
+    temperature: float = Field(default=0.8, ge=0.01, le=5.0)
+    """At which the model goes on."""
 
 
 class TrainingSettings(BaseModel):
@@ -86,12 +92,12 @@ class TrainingSettings(BaseModel):
     """Times that each saying stands among the prose of the first stage."""
     pretrain_prose: float = Field(default=1.0, gt=0.0, le=1.0)
     """Part of the prose that is used, by lines: that which reads most like sayings."""
-    joint: FitSettings
-    """The base model's second stage: all sayings together."""
+    joint: FitSettings | None = None
+    """The base model's second stage: all sayings together, without prose; none if left out."""
     prefer: FitSettings = FitSettings(
-        epochs=2, learning_rate=2e-4, context=48, dropout=0.1, average=0.99
+        epochs=1, learning_rate=2e-4, context=32, dropout=0.1, average=0.99
     )
-    """Learning from readers' ratings."""
+    """Learning the taste."""
     taste: TasteSettings = TasteSettings()
     sample_every: int = Field(default=1, ge=1)
     """Epochs between printed samples."""

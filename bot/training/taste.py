@@ -1,7 +1,7 @@
-"""The taste: what readers' ratings teach a base model, as a difference of weights.
+"""The taste: what people like better than the model's own lines, learnt as a difference of weights.
 
 Direct preference optimization (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290): of two
-lines that the model itself wrote, the one that readers rated higher shall become likelier than the
+lines, the one that people wrote, or that readers rated higher, shall become likelier than the
 other, measured against the model as it was. The difference is kept apart and added to each
 culture's weights when it is trained (task arithmetic, Ilharco et al. 2023,
 https://arxiv.org/abs/2212.04089), so a culture can learn anew without the ratings being read again.
@@ -24,8 +24,7 @@ from bot.training.network import forward, log_likelihoods
 from bot.training.settings import FitSettings, TasteSettings
 from bot.training.trainer import Trainer
 
-_LIKE_LENGTH = 0.3
-"""Most that the lengths of a pair differ by, as a part of the longer: length is not taste."""
+_LIKE_LENGTH = 0.3  # most that lengths of a pair differ by, as a part of the longer
 _TRIES = 20
 
 
@@ -63,11 +62,15 @@ def _worse(better: Rated, own: Sequence[Rated], gap: int, rng: np.random.Generat
     """A line rated lower by the gap at least, and about as long."""
     for _ in range(_TRIES):
         other = own[int(rng.integers(len(own)))]
-        longer = max(len(better.text), len(other.text))
-        alike = abs(len(better.text) - len(other.text)) <= _LIKE_LENGTH * longer
-        if better.rating - other.rating >= gap and alike:
+        if better.rating - other.rating >= gap and like_length(better.text, other.text):
             return other
     return None
+
+
+def like_length(first: str, second: str) -> bool:
+    """Whether two texts are about as long: length is no taste, and must not be learnt as one."""
+    longer = max(len(first), len(second))
+    return abs(len(first) - len(second)) <= _LIKE_LENGTH * longer
 
 
 class TasteTrainer(Trainer):

@@ -14,6 +14,7 @@ COMMANDS = (
         "health",
         "generate",
         "train",
+        "evaluate",
         "prefer",
         "pretrain",
         "models",

@@ -107,7 +107,8 @@ def test_a_changed_network_is_another_run(
     Its vocabulary is kept from the beginning, so even a run without a checkpoint is known by it.
     """
     project = based.copy(tmp_path / "project")
-    arguments = ["pretrain", str(project.folder / "prose"), "--config", str(project.config_path)]
+    arguments = ["pretrain", str(project.folder / "prose"), "--scratch"]
+    arguments += ["--config", str(project.config_path)]
     run = project.models / ".training" / "base"
     with short_files(50_000):  # enough for a vocabulary, too little for a checkpoint
         assert main(arguments) == 1

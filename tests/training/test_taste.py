@@ -8,10 +8,12 @@ import pytest
 
 from bot.cli import main
 from bot.errors import ModelDamagedError
-from bot.lm.artifact import WEIGHTS, load_model
+from bot.lm.artifact import WEIGHTS, Model, load_model
+from bot.lm.lexicon import Lexicon, words_beyond
 from bot.lm.network import Shape
 from bot.lm.ratings import Rated
-from bot.lm.tokenizer import CharacterTokenizer
+from bot.lm.tokenizer import BOS, EOS, CharacterTokenizer
+from bot.training.material import Line
 from bot.training.settings import FitSettings, TasteSettings
 from tests.small_project import Project
 
@@ -25,6 +27,14 @@ FIT = FitSettings(
 )
 
 pytestmark = pytest.mark.usefixtures("tensorflow")
+
+LINES = ["Кто рано встаёт, тому и дорога светла.", "Хлеб всему голова.", "Не верь чужой речи."] * 8
+
+
+@pytest.fixture(scope="module")
+def model(trained: Project) -> Model:
+    """The model of the small project."""
+    return load_model(trained.model)
 
 
 def test_pairs_set_better_lines_against_worse_ones_of_their_tradition() -> None:
@@ -65,7 +75,11 @@ def based(project: Project) -> Project:
     manifest = project.models / "base" / "manifest.json"
     manifest.write_text(manifest.read_text("utf-8").replace('"russian"', '"base"', 1), "utf-8")
     config = project.config_path.read_text("utf-8")  # the base knows the letters of one culture
-    project.config_path.write_text(config[: config.index("  zen:")], "utf-8")
+    config = config[: config.index("  zen:")].replace(
+        "  sample_every",
+        "  taste: {own_lines: 40}\n  prefer: {epochs: 1, learning_rate: 0.001}\n  sample_every",
+    )
+    project.config_path.write_text(config, "utf-8")
     texts = [text for text in project.texts() if 20 < len(text) < 60]
     lines = [f"russian\t{9 if n % 2 else 2}\t{text}\n" for n, text in enumerate(texts)]
     (project.folder / "ratings.tsv").write_text("".join(lines), "utf-8")
@@ -97,6 +111,44 @@ def test_too_few_ratings_are_refused(
     """In one line that says what there was, and nothing is saved."""
     few = tmp_path / "few.tsv"
     few.write_text("russian\t9\tМир да лад.\nrussian\t1\tЛад да мир.\n", "utf-8")
+    config = based.config_path.read_text("utf-8").replace("own_lines: 40", "own_lines: 0")
+    based.config_path.write_text(config, "utf-8")
     assert main(["prefer", str(few), "--config", str(based.config_path)]) == 1
-    assert "pairs to learn from. Rate more lines." in capsys.readouterr().err.splitlines()[-1]
+    assert "pairs to learn from. Rate more lines" in capsys.readouterr().err.splitlines()[-1]
     assert not (based.models / "taste").exists()
+
+
+def test_own_pairs_begin_alike_and_go_on_in_real_words(model: Model) -> None:
+    """The better line is people's, the worse one the model's own, of known words, about as long."""
+    from bot.training.self_play import own_pairs
+    from bot.training.taste import like_length
+
+    lexicon = Lexicon(words_beyond(["О, я и не в на с к у о"]))
+    lines = [Line(text, "русс") for text in LINES]
+    arguments = (model.network(), model.tokenizer, lines, lexicon)
+    pairs, again = (
+        own_pairs(*arguments, temperature=0.5, rng=np.random.default_rng(3)) for _ in range(2)
+    )
+    assert pairs == again
+    for pair in pairs:
+        assert pair.better in lines
+        assert pair.worse.tradition == pair.better.tradition
+        assert pair.worse.text != pair.better.text
+        assert lexicon.unknown_words(pair.worse.text) == []
+        assert like_length(pair.worse.text, pair.better.text)
+
+
+def test_beginnings_are_kept_and_ends_are_marked(model: Model) -> None:
+    """Whatever a beginning's length, the written text starts with it, and ends or is None."""
+    from bot.training.rollout import write_on
+
+    encode = model.tokenizer.encode
+    beginnings = [[BOS, *encode(text)] for text in ("Не", "Кто рано", "Хлеб", "В чужом доме")]
+    written = write_on(
+        model.network(), beginnings, temperature=0.6, max_tokens=40, rng=np.random.default_rng(1)
+    )
+    for beginning, ids in zip(beginnings, written, strict=True):
+        assert ids is None or (
+            ids[: len(beginning)] == beginning and ids.index(EOS) == len(ids) - 1
+        )
+    assert any(ids is not None for ids in written)
