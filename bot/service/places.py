@@ -35,6 +35,7 @@ _SHORT = {
     "st petersburg": "saint petersburg",
 }
 _WORD_BEFORE = re.compile(r"^(?:г|город|city of|in|в|во|по)\b\.?\s*")
+_RUSSIAN = re.compile(r"[а-яё-]+")
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-]\d{1,2})(?::?00)?", re.IGNORECASE)
 
 
@@ -122,6 +123,8 @@ def _folded(name: str) -> str:
 
 def _dictionary_form(word: str) -> str:
     """A Russian word as dictionaries and maps have it; a place's name where it can be one."""
+    if not _RUSSIAN.fullmatch(word):  # pymorphy3 cannot take letters that Unicode has no name for
+        return word
     found = analyzer().parse(word)
     geographic = (each.normal_form for each in found if "Geox" in each.tag)
     form: str = next(geographic, found[0].normal_form)
