@@ -45,9 +45,9 @@ class ServiceSettings(BaseModel):
     word_deadline_s: float = Field(default=2.0, gt=0)
     """Longest try at a proverb about a word, in seconds; then an ordinary one is given."""
     user_per_minute: int = Field(default=20, ge=1)
-    """Proverbs that one person may ask for in a minute."""
+    """Requests of one person in a minute: any command, and any button for a proverb."""
     chat_per_minute: int = Field(default=20, ge=1)
-    """Proverbs that one group may ask for in a minute (Telegram lets a bot send 20)."""
+    """Requests of one group in a minute (Telegram lets a bot send 20 messages)."""
     shutdown_s: float = Field(default=5.0, gt=0)
     """Longest wait for running answers when the process is told to stop, in seconds."""
     concurrent_updates: int = Field(default=64, ge=1)

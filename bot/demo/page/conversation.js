@@ -116,7 +116,11 @@ function append(message, context) {
 
 function emptyCard(world, chat, act) {
   const about = world.bot[currentLanguage()];
-  if (chat.type !== "private") return el("div", { className: "empty" }, el("p", {}, t("emptyGroup")));
+  if (chat.type !== "private") {
+    const isPublicChannel = chat.type === "channel" && chat.username;
+    const hint = isPublicChannel ? t("emptyChannel", { name: chat.username }) : t("emptyGroup");
+    return el("div", { className: "empty" }, el("p", {}, hint));
+  }
   const avatar = el("span", { className: "avatar large", "aria-hidden": "true" });
   paintAvatar(avatar, about.name, world.bot.id);
   const words = about.description || about.short_description;
