@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, get_args
 from urllib.parse import urlsplit
 
 import yaml
@@ -318,6 +318,8 @@ def _known_at(location: Sequence[int | str]) -> list[str]:
             model = Culture
             continue
         field = model.model_fields.get(str(part))
-        if field is not None and isinstance(field.annotation, type):
-            model = field.annotation
+        kinds = (
+            (field.annotation, *get_args(field.annotation)) if field else ()
+        )  # also of `X | None`
+        model = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), model)
     return _known(model)
