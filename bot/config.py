@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, UnknownCultureError
 from bot.lm.gate import GateSettings
 from bot.lm.settings import SamplingSettings
 from bot.service.settings import ServiceSettings
@@ -116,6 +116,15 @@ class Config(_Strict):
                 fault = error.errors()[0]["msg"].removeprefix("Value error, ")
                 raise ValueError(f"sampling of {culture_id}: {fault}") from None
         return self
+
+    def require_culture(self, name: str) -> None:
+        """Make sure that a culture is in the catalogue.
+
+        Raises:
+            UnknownCultureError: it is not; names those that are.
+        """
+        if name not in self.cultures:
+            raise UnknownCultureError(f"no culture {name!r}. Known: {', '.join(self.cultures)}")
 
     def sampling_of(self, culture_id: str) -> SamplingSettings:
         """The common sampling settings with the culture's own laid over them."""

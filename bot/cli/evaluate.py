@@ -76,10 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
     cultures = list(config.cultures) if arguments.all else arguments.cultures
     for culture in cultures:
-        if culture not in config.cultures:
-            raise UnknownCultureError(
-                f"no culture {culture!r}. Known: {', '.join(config.cultures)}"
-            )
+        config.require_culture(culture)
     if not cultures:
         raise UnknownCultureError(f"name cultures or --all. Known: {', '.join(config.cultures)}")
     sayings = {c: [s.text for s in read_corpus(config.corpus_path(c))] for c in config.cultures}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.command import add_command
 from bot.config import Config, load_config
-from bot.errors import ModelError, UnknownCultureError
+from bot.errors import ModelError
 from bot.lm.saving import roll_back
 from bot.lm.versions import Version, Versions
 
@@ -75,8 +75,7 @@ def _json(culture: str, versions: Versions) -> str:
 def _rollback(arguments: argparse.Namespace) -> int:
     config = load_config(arguments.config)
     culture = arguments.culture
-    if culture not in config.cultures:
-        raise UnknownCultureError(f"no culture {culture!r}. Known: {', '.join(config.cultures)}")
+    config.require_culture(culture)
     _back(config, culture)
     versions = Versions.of(config.model_path(culture), config.sampling_of(culture))
     print(_line(culture, versions), flush=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.command import add_command
 from bot.config import Config, load_config
-from bot.errors import ModelError, RejectedError, UnknownCultureError, UsageError
+from bot.errors import ModelError, RejectedError, UsageError
 from bot.lm.gate import GateSettings
 from bot.lm.manifest import Manifest, read_manifest
 from bot.lm.shared_files import SHARED
@@ -122,10 +122,7 @@ def _names(arguments: argparse.Namespace, config: Config) -> list[str]:
     if not arguments.cultures:
         raise UsageError(f"name cultures or --all. Known: {', '.join(config.cultures)}")
     for culture in arguments.cultures:
-        if culture not in config.cultures:
-            raise UnknownCultureError(
-                f"no culture {culture!r}. Known: {', '.join(config.cultures)}"
-            )
+        config.require_culture(culture)
     return list(dict.fromkeys(arguments.cultures))
 
 
