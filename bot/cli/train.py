@@ -18,6 +18,7 @@ from bot.lm.shared_files import SHARED
 if TYPE_CHECKING:
     from bot.cli.command import Commands
     from bot.lm.artifact import Model
+    from bot.training.material import Library
     from bot.training.plan import Plan
 
 _BASE = "base"
@@ -88,6 +89,7 @@ def _train(arguments: argparse.Namespace) -> int:
     from bot.training.backend import require_tensorflow  # noqa: PLC0415
 
     require_tensorflow(config.training.threads)
+    from bot.training.material import read_library  # noqa: PLC0415
     from bot.training.plan import load_base  # noqa: PLC0415
     from bot.training.prefer import load_taste  # noqa: PLC0415
     from bot.training.train import train  # noqa: PLC0415
@@ -95,9 +97,10 @@ def _train(arguments: argparse.Namespace) -> int:
     output: Path = arguments.output or config.models
     base = None if arguments.scratch else load_base(config.models)
     taste = load_taste(config.models) if base else None
+    library = None if arguments.text else read_library(config)
     rejected: list[RejectedError] = []
     for name in names:
-        plan = _plan(arguments, config, name, base)
+        plan = _plan(arguments, config, library, name, base)
         if plan.start.base_sha256:
             plan = replace(plan, taste=taste)
         began = time.monotonic()
@@ -148,12 +151,18 @@ def _source_of(place: Path) -> str | None:
         return None
 
 
-def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model | None") -> "Plan":
+def _plan(
+    arguments: argparse.Namespace,
+    config: Config,
+    library: "Library | None",
+    name: str,
+    base: "Model | None",
+) -> "Plan":
     from bot.training import material  # noqa: PLC0415
     from bot.training.plan import Plan, start_from_base, start_from_scratch  # noqa: PLC0415
 
     settings = config.training
-    if arguments.text:
+    if library is None:
         texts = material.text_material(config, arguments.text)
         if base and not material.has_alphabet(texts, base.tokenizer):
             print(
@@ -162,7 +171,7 @@ def _plan(arguments: argparse.Namespace, config: Config, name: str, base: "Model
             )
             base = None
     else:
-        texts = material.culture_material(config, name)
+        texts = material.culture_material(config, library, name)
         if base:
             material.require_alphabet(texts, base.tokenizer)
     return Plan(

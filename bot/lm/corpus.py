@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import CorpusError
+from bot.lm.families import members
 from bot.lm.text_file import MAX_LINE, excerpt, numbered_lines
 from bot.lm.words import folded_words
 
@@ -72,19 +73,27 @@ def read_corpus(path: Path) -> tuple[Saying, ...]:
 
 
 def read_inspired(path: Path) -> tuple[str, ...]:
-    """All lines of a file of inspired lines, in its order: one a line, without attributions.
+    """All lines of a file of inspired lines, in its order: one a line, or a family of them.
 
     Raises:
-        CorpusError: not readable, not UTF-8, or a line that is no saying or stands there twice.
+        CorpusError: not readable, not UTF-8, a line that is no saying or stands there twice, or a
+            family that is none or has such a line.
     """
+    seen: set[str] = set()
     lines: dict[str, str] = {}
-    for number, line in _content(path):
-        found = saying_faults(line)
-        if saying_key(line) in lines:
+    for number, family in _content(path):
+        try:
+            each = members(family)
+            found = [fault for line in each for fault in saying_faults(line)]
+        except ValueError as error:
+            each, found = (), [str(error)]
+        if saying_key(family) in seen:
             found.append("stands in the file already")
         if found:
-            raise CorpusError(f"{path}:{number}: {found[0]}: {excerpt(line)}")
-        lines[saying_key(line)] = line
+            raise CorpusError(f"{path}:{number}: {found[0]}: {excerpt(family)}")
+        seen.add(saying_key(family))
+        for line in each:
+            lines.setdefault(saying_key(line), line)
     return tuple(lines.values())
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
     held_out = Lines.encode(material.held_out, start.tokenizer)
     weights = plan.taste.added_to(fitted.weights) if plan.taste else fitted.weights
     form, packed, bits = choose_format(weights, start.shape, held_out)
-    novelty = NoveltyIndex.build(material.known)
+    novelty = _index_of(material.known)
     files = {
         WEIGHTS: to_bytes(packed),
         TOKENIZER: start.tokenizer.to_bytes(),
@@ -169,13 +170,19 @@ def _all_metrics(model: Model, plan: Plan, former: Model | None) -> Metrics:
     return model.manifest.metrics.model_copy(update=update)
 
 
+@lru_cache(maxsize=1)
+def _index_of(known: tuple[str, ...]) -> NoveltyIndex:
+    """The index of these lines; all cultures of a run know the same ones."""
+    return NoveltyIndex.build(known)
+
+
 def already_finished(plan: Plan, place: Path) -> Manifest | None:
     """The manifest of the model in this place, if this very plan made it; None otherwise."""
     try:
         manifest = load_model(place).manifest
     except ModelError:
         return None
-    novelty = NoveltyIndex.build(plan.material.known).to_bytes()
+    novelty = _index_of(plan.material.known).to_bytes()
     same = (
         manifest.seed == plan.seed
         and manifest.config_sha256 == _sha256_of_settings(plan)

@@ -72,27 +72,50 @@ def inspired_lines(config: Config, culture: str, sayings: Iterable[str]) -> tupl
     return tuple(line for line in lines if saying_key(line) not in known)
 
 
-def culture_material(config: Config, culture: str) -> Material:
-    """The texts of one culture of the catalogue.
+@dataclass(frozen=True)
+class Library:
+    """All texts of a catalogue, read once for as many cultures as are to learn."""
+
+    sayings: dict[str, tuple[str, ...]]
+    """Of each culture."""
+    inspired: dict[str, tuple[str, ...]]
+    """Lines in the manner of each."""
+    known: tuple[str, ...]
+    """All of both."""
+    short_words: tuple[str, ...]
+    """Words of a letter or two that the dictionary lacks."""
+
+
+def read_library(config: Config) -> Library:
+    """Read all corpora and inspired lines.
 
     Raises:
-        CorpusError: a corpus is not readable.
+        CorpusError: one of them is not readable.
     """
     sayings = all_sayings(config)
     everything = [text for texts in sayings.values() for text in texts]
-    # Words of its own only, so that one tradition's names do not turn up in another; but what
-    # counts as a word of a letter or two is the same for all.
-    short = [word for word in words_beyond(everything) if len(word) <= _SHORT_WORD]
-    own = sayings[culture]
     inspired = {name: inspired_lines(config, name, everything) for name in config.cultures}
+    return Library(
+        sayings=sayings,
+        inspired=inspired,
+        known=(*everything, *(text for texts in inspired.values() for text in texts)),
+        short_words=tuple(word for word in words_beyond(everything) if len(word) <= _SHORT_WORD),
+    )
+
+
+def culture_material(config: Config, library: Library, culture: str) -> Material:
+    """The texts of one culture of the catalogue."""
+    own, inspired = library.sayings[culture], library.inspired[culture]
     train, held_out = split(own)
     tradition = tradition_of(config, culture)
     return Material(
-        train=lines_of((*train, *inspired[culture]), tradition),
+        train=lines_of((*train, *inspired), tradition),
         held_out=lines_of(held_out, tradition),
-        known=(*everything, *(text for texts in inspired.values() for text in texts)),
-        words=tuple(sorted({*words_beyond(own), *short})),
-        sources=sources_of(config, culture, len(own), len(inspired[culture])),
+        known=library.known,
+        # Words of its own only, so that one tradition's names do not turn up in another; but what
+        # counts as a word of a letter or two is the same for all.
+        words=tuple(sorted({*words_beyond(own), *library.short_words})),
+        sources=sources_of(config, culture, len(own), len(inspired)),
         tradition=tradition,
     )
 

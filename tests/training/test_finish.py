@@ -14,7 +14,7 @@ from bot.lm.network import Network, Shape, Weights
 from bot.lm.shared_files import SHARED
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.dataset import Lines
-from bot.training.material import culture_material, lines_of
+from bot.training.material import culture_material, lines_of, read_library
 from tests.small_project import CULTURE, Project
 
 TOKENIZER = CharacterTokenizer("абв")
@@ -41,7 +41,7 @@ def test_a_model_whose_probe_fails_is_not_saved(trained: Project, tmp_path: Path
     model, config = load_model(place), trained.config
     plan = Plan(
         name=CULTURE,
-        material=culture_material(config, CULTURE),
+        material=culture_material(config, read_library(config), CULTURE),
         start=start_from_base(model),
         fit=config.training.scratch,
         settings=config.training,

@@ -13,9 +13,11 @@ from bot.lm.corpus import is_held_out, read_corpus, saying_key
 from bot.lm.tokenizer import CharacterTokenizer
 from bot.training.material import (
     Line,
+    Material,
     culture_material,
     has_alphabet,
     lines_of,
+    read_library,
     require_alphabet,
     split,
     text_material,
@@ -29,6 +31,11 @@ SAYINGS = [
 SOME = [text for text in SAYINGS if not is_held_out(text)][:3] + [
     text for text in SAYINGS if is_held_out(text)
 ][:3]
+
+
+def material_of(project: Project) -> Material:
+    """What the project's culture is trained on."""
+    return culture_material(project.config, read_library(project.config), CULTURE)
 
 
 @given(st.lists(st.sampled_from(SAYINGS), max_size=60), st.randoms(use_true_random=False))
@@ -72,7 +79,7 @@ def test_each_side_has_a_text(texts: list[str]) -> None:
 
 def test_a_cultures_material(untrained: Project) -> None:
     """Its own sayings are learnt; those of all cultures may not be repeated."""
-    material = culture_material(untrained.config, CULTURE)
+    material = material_of(untrained)
     own, other = untrained.texts(), untrained.texts("zen")
     assert sorted(line.text for line in (*material.train, *material.held_out)) == sorted(own)
     assert {line.tradition for line in material.train} == {material.tradition} == {"русс"}
@@ -122,7 +129,7 @@ def test_any_text_can_be_material(untrained: Project, tmp_path: Path, content: s
 
 def test_letters_that_the_base_lacks_are_shown(untrained: Project) -> None:
     """The source, the character, and the way out."""
-    material = culture_material(untrained.config, CULTURE)
+    material = material_of(untrained)
     alphabet = set("".join([*untrained.texts(), material.tradition]))
     assert has_alphabet(material, CharacterTokenizer("".join(sorted(alphabet))))
     poor = CharacterTokenizer("".join(sorted(alphabet - {"ж"})))
@@ -149,7 +156,7 @@ def test_a_vocabulary_from_scratch_knows_only_the_letters_of_held_out_texts(
     """They can be encoded, and their words, which training may not see, are no pieces of it."""
     from bot.training.plan import start_from_scratch
 
-    material = culture_material(untrained.config, CULTURE)
+    material = material_of(untrained)
     text = "Ъуъуъуъ ъуъуъуъ ъуъуъуъ."
     network = {"tokenizer": kind, "vocabulary": 400, "embedding": 4, "layers": 1, "width": 4}
     settings = untrained.config.training.model_copy(
@@ -171,12 +178,24 @@ def test_inspired_lines_are_learnt_from_and_nothing_is_measured_on_them(
     path = project.config.inspired_path(CULTURE)
     path.parent.mkdir()
     path.write_text("".join(f"{line}\n" for line in inspired), "utf-8")
-    for material in (culture_material(project.config, CULTURE), sayings_material(project.config)):
+    for material in (material_of(project), sayings_material(project.config)):
         assert Line(inspired[0], "русс") in material.train
         assert saying not in {line.text for line in material.train}
         assert inspired[0] not in {line.text for line in material.held_out}
         assert inspired[0] in material.known
         assert ("inspired/russian.txt", 1) in [(s.name, s.lines) for s in material.sources]
+
+
+def test_a_family_of_inspired_lines_is_learnt_line_by_line(project: Project) -> None:
+    """Each of its lines stands among the texts, and a bad one among them is named."""
+    path = project.config.inspired_path(CULTURE)
+    path.parent.mkdir()
+    path.write_text("[Печь|Изба] греет и [врага|гостя].\n", "utf-8")
+    train = {line.text for line in material_of(project).train}
+    assert {"Печь греет и врага.", "Изба греет и гостя."} <= train
+    path.write_text("Печь греет всех.\n[Печь|изба] греет и врага.\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"inspired/russian\.txt:2: no capital at the start"):
+        material_of(project)
 
 
 def test_a_bad_inspired_line_is_named(project: Project) -> None:
@@ -185,4 +204,4 @@ def test_a_bad_inspired_line_is_named(project: Project) -> None:
     path.parent.mkdir()
     path.write_text("Печь греет всех.\nпечь греет\n", "utf-8")
     with pytest.raises(CorpusError, match=r"inspired/russian\.txt:2: no capital at the start"):
-        culture_material(project.config, CULTURE)
+        material_of(project)
