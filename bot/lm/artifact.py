@@ -1,8 +1,8 @@
 """A model folder: everything that belongs to one model, bound together by checksums.
 
 `manifest.json`, `weights.safetensors`, `words.txt` (words that the dictionary lacks),
-`training.jsonl`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the folder, as models
-have them in common. How they get there: `bot.lm.saving`.
+`training.jsonl`, `report.html`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the
+folder, as models have them in common. How they get there: `bot.lm.saving`.
 """
 
 import hashlib
@@ -25,6 +25,9 @@ TOKENIZER = "tokenizer"
 NOVELTY = "novelty.safetensors"
 WORDS = "words.txt"
 LOG = "training.jsonl"
+REPORT = "report.html"
+TELLING = frozenset({LOG, REPORT})
+"""Files that tell of the training: what a model says does not depend on them."""
 COMMON = frozenset({TOKENIZER, NOVELTY})
 """Files that are equal for many models, and so kept beside the folders, once."""
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from bot.errors import GenerationError
 from bot.lm import filters
-from bot.lm.artifact import LOG, Model
+from bot.lm.artifact import TELLING, Model
 from bot.lm.lexicon import Lexicon
 from bot.lm.manifest import Manifest
 from bot.lm.morphology import mentions
@@ -313,10 +313,9 @@ def fingerprint(model: Described, settings: SamplingSettings) -> int:
 
     The files that decoding reads, the sampling settings, the dictionary and this program's decoder.
     """
-    deciding = {name: model.manifest.files[name] for name in sorted(model.manifest.files)}
-    deciding.pop(LOG, None)
+    files = model.manifest.files
     parts = [
-        deciding,
+        {name: files[name] for name in sorted(files) if name not in TELLING},
         settings.model_dump(),
         model.manifest.tradition,
         library_version("pymorphy3-dicts-ru"),

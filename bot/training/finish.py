@@ -24,6 +24,7 @@ from bot.errors import (
 from bot.lm.artifact import (
     LOG,
     NOVELTY,
+    REPORT,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -52,6 +53,7 @@ from bot.training.dataset import Batches, Lines
 from bot.training.fit import Fitted
 from bot.training.network import forward
 from bot.training.plan import Plan
+from bot.training.report import report
 
 INT8_COST = 0.01
 """Bits per character that storing weights in one byte may cost; dearer, and they take two."""
@@ -128,6 +130,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
             "metrics": _all_metrics(model, plan, former),
         }
     )
+    files[REPORT] = report(manifest, model, log)
     faults = shortcomings(manifest, plan.gate, former.manifest if former else None)
     if faults:
         save_rejected(place, manifest, files)

@@ -17,6 +17,7 @@ from bot.lm.artifact import (
     LOG,
     NOVELTY,
     PARITY,
+    REPORT,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -33,7 +34,7 @@ from bot.lm.tokenizer import train_tokenizer
 from bot.lm.weights import pack, to_bytes
 from tests.small_project import CULTURE, ROOT, Project
 
-PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG)
+PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG, REPORT)
 
 
 def part(folder: Path, name: str) -> Path:

@@ -18,6 +18,7 @@ from bot.lm.artifact import (
     COMMON,
     LOG,
     NOVELTY,
+    REPORT,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -40,7 +41,7 @@ from bot.lm.saving import (
 from bot.lm.shared_files import SHARED
 from tests.small_project import CULTURE, ROOT, Project
 
-PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG)
+PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG, REPORT)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
