@@ -90,7 +90,7 @@ class Broadcasts:
         self._pacer = pacer
         self._clock = clock
         self._wake = asyncio.Event()
-        self._attempts: Counter[tuple[int, int]] = Counter()
+        self._attempts: dict[tuple[int, int], int] = {}  # of those that are to be tried again
 
     async def draft(self, text: str, entities: list[dict[str, Any]], admin: int) -> int:
         """Keep a message that is to be sent once it is confirmed; returns its number.
@@ -229,12 +229,15 @@ class Broadcasts:
 
     async def _delivered(self, broadcast: Broadcast, chat_id: int, deliver: Deliver) -> str:
         """The state after one attempt."""
+        attempts = self._attempts.pop((broadcast.id, chat_id), 0) + 1
         try:
             return (await deliver(broadcast, chat_id)).value
         except NotYetError as error:
             self._pacer.pause(error.pause_s)
-            self._attempts[broadcast.id, chat_id] += 1
-            return PENDING if self._attempts[broadcast.id, chat_id] < ATTEMPTS else FAILED
+            if attempts >= ATTEMPTS:
+                return FAILED
+            self._attempts[broadcast.id, chat_id] = attempts
+            return PENDING
         except MovedError as error:
             await self._records.add_receiver(broadcast.id, error.chat_id)
             return GONE

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from bot.storage.database import Database
 from bot.storage.proverbs import StoredProverb, stored
 from bot.storage.tables import ProverbRow
+from bot.storage.tables.proverbs import DISLIKED
 
 BY_ADMIN, BY_VOTES, AS_COPY = "admin", "votes", "copy"
 KEPT = "kept"
@@ -72,7 +73,8 @@ class QuarantineRecords:
                 select(ProverbRow).where(
                     ProverbRow.hidden_at.is_(None),
                     ProverbRow.hidden_by.is_(None),
-                    ProverbRow.dislikes >= dislikes,
+                    DISLIKED,
+                    ProverbRow.dislikes >= max(1, dislikes),
                     ProverbRow.dislikes >= share * votes,
                 )
             )

@@ -32,7 +32,7 @@ class DeliveryRow(Base):
     """One receiver of a broadcast."""
 
     __tablename__ = "broadcast_delivery"
-    __table_args__ = (Index(None, "broadcast_id", "state"),)
+    __table_args__ = (Index(None, "broadcast_id", "state", "chat_id"),)
 
     broadcast_id: Mapped[int] = mapped_column(
         ForeignKey("broadcast.id", ondelete="CASCADE"), primary_key=True

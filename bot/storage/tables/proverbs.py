@@ -16,6 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.storage.tables.base import Base, CultureName, Key, TelegramId, TelegramKey
 
 _LIKED = text("likes > 0")
+DISLIKED = text("dislikes > 0")
+"""Written out in a query, it lets the index of the few that it is true of be used."""
+_HIDDEN = text("hidden_at IS NOT NULL")
 
 
 class ProverbRow(Base):
@@ -24,8 +27,10 @@ class ProverbRow(Base):
     __tablename__ = "proverb"
     __table_args__ = (
         Index(None, "culture", "likes"),
-        # Most proverbs have no 👍 and are not in it.
+        # Most proverbs have no votes, are not hidden, and so in none of these.
         Index(None, "likes", sqlite_where=_LIKED, postgresql_where=_LIKED),
+        Index(None, "dislikes", sqlite_where=DISLIKED, postgresql_where=DISLIKED),
+        Index(None, "hidden_at", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -23,7 +23,6 @@ class QuizRoundRow(Base):
     proverb_id: Mapped[str | None] = mapped_column(ForeignKey("proverb.id", ondelete="SET NULL"))
     """The network's, where it is not real."""
     asked_at: Mapped[datetime.datetime]
-    closed_at: Mapped[datetime.datetime | None]
 
 
 class QuizAnswerRow(Base):
