@@ -8,6 +8,7 @@ from math import ceil
 from bot.config import Culture
 from bot.service.clock import Clock
 from bot.service.groups import Groups, Refusal, Rules
+from bot.telegram.hints import any_id, last_id
 from bot.telegram.keyboards import ANY, MORE
 from bot.telegram.quiz import NEXT
 from bot.telegram.request import Request
@@ -19,6 +20,8 @@ _EXEMPT = frozenset({"settings", "daily", "place", "privacy", "mydata", "deletem
 _ASKING = frozenset({MORE, ANY, NEXT})
 # What else than the cultures' own commands brings a text, and so keeps to the pause.
 _TEXTS = frozenset({ANY, "again", "quiz", NEXT})
+# What may name a proverb by its id.
+_BY_ID = frozenset({"again", "start"})
 _AGAIN = datetime.timedelta(minutes=10)
 _REMEMBERED = 10_000
 
@@ -42,7 +45,7 @@ class GroupGate:
         if group is None or name in _EXEMPT or (request.query and name not in _ASKING):
             return None
         rules = await self._groups.rules(group)
-        culture = request.data.partition(":")[0] if name == MORE else name
+        culture = _culture_of(name, request)
         refusal = await self._groups.refusal(
             group,
             culture if culture in self._cultures else None,
@@ -81,6 +84,16 @@ class GroupGate:
         if len(self._told) > _REMEMBERED:
             self._told.popitem(last=False)
         return True
+
+
+def _culture_of(name: str, request: Request) -> str:
+    """The culture that a command or button asks for, by the id where it names a proverb."""
+    if name == MORE:
+        return request.data.partition(":")[0]
+    if name in _BY_ID:
+        proverb_id = any_id(request.argument) or last_id(request.replied_to_bot) or ""
+        return proverb_id.partition("-")[0].lower()
+    return name
 
 
 def _asks_for_rights(rules: Rules) -> bool:

@@ -128,6 +128,20 @@ async def test_only_allowed_cultures_are_given(
             assert "Дзэнское" in given.text
 
 
+async def test_an_id_is_no_way_round_the_rules(
+    standin: StandIn, maker: FakeMaker, sqlite: Database
+) -> None:
+    """A proverb of a culture that was not chosen is not brought by its id or its link either."""
+    world, proverb_id = standin.world, maker.make("sufi", 7).id
+    await with_rules(sqlite, world.group, Rules(cultures=("zen",)))
+    async with serving(standin, maker, sqlite):
+        for command in ("again", "start"):
+            text = f"/{command}@{world.bot.username} {proverb_id}"
+            asked = await world.say(world.group, world.anna, text)
+            refusal = await world.wait_for_message(world.group, after=asked)
+            assert refusal.text == RU.plain("group.culture", allowed="/zen")
+
+
 async def test_a_pause_between_proverbs_is_kept(
     standin: StandIn, maker: FakeMaker, sqlite: Database
 ) -> None:
