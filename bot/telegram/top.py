@@ -9,6 +9,8 @@ from bot.service.ranking import Period, Ranking
 from bot.storage.votes import Rated, VoteRecords
 from bot.telegram import texts
 from bot.telegram.feature import Command, Feature, Parts
+from bot.telegram.hints import visible
+from bot.telegram.inline import culture_names
 from bot.telegram.messages import Html, Messages, escape
 from bot.telegram.request import Request
 
@@ -33,16 +35,20 @@ class Top:
         self._ranking = Ranking(VoteRecords(parts.database))
         self._cultures = parts.cultures
         self._known = parts.config.cultures
+        self._names = culture_names(self._known)
 
     async def open(self, request: Request) -> None:
         """`/top`, `/top sufi`: the best of the week; of all time where the week has none."""
-        culture = self._named(request.argument)
+        culture = self._named(request.rest)
+        if culture is None and visible(request.rest):
+            examples = texts.examples(self._cultures)
+            return await request.reply(request.words.html("top.unknown", examples=examples))
         period = Period.WEEK
         found = await self._ranking.best(period, culture)
         if not found:
             period = Period.EVER
             found = await self._ranking.best(period, culture)
-        await request.reply(*self._shown(found, period, culture, request.words))
+        return await request.reply(*self._shown(found, period, culture, request.words))
 
     async def turn(self, request: Request) -> None:
         """Another period or culture."""
@@ -68,12 +74,9 @@ class Top:
             request.words.html("top.choose"), InlineKeyboardMarkup([[everything], *rows])
         )
 
-    def _named(self, word: str) -> str | None:
-        """The culture of a command or alias; None for any other word."""
-        word = word.lstrip("/").lower()
-        return next(
-            (n for n, culture in self._cultures.items() if word in (n, *culture.aliases)), None
-        )
+    def _named(self, text: str) -> str | None:
+        """The culture that somebody means; of several the first."""
+        return next(iter(self._names.find(text).cultures), None)
 
     def _chosen(self, data: str) -> tuple[Period, str | None]:
         """What callback data says; the week, and all cultures, where it says nothing known."""

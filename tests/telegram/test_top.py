@@ -50,6 +50,13 @@ async def test_one_culture_alone_by_word_or_button(served: StandIn) -> None:
     assert "zen-00001" in top.text
 
 
+async def test_a_tradition_that_there_is_not_is_not_passed_over(served: StandIn) -> None:
+    """The top of everything would look like an answer; the asker is told what there is."""
+    answer = await ask(served, "/top марсианская")
+    assert answer.text.startswith("Такой традиции у меня нет. Есть, например: /")
+    assert "sufi-00002" not in (await ask(served, "/top дзэнская")).text
+
+
 async def test_periods_are_chosen_by_buttons(
     standin: StandIn, maker: FakeMaker, sqlite: Database
 ) -> None:
