@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -47,6 +48,36 @@ async def test_an_empty_database_gets_all_tables(empty_url: URL) -> None:
 async def test_upgrading_again_changes_nothing(database: Database) -> None:
     """A database that is up to date stays so."""
     assert await upgrade(database) == newest_revision()
+
+
+async def test_an_upgrade_keeps_what_is_there(empty_url: URL) -> None:
+    """Rows of the first tables, and those that hang on them, are all there at the end."""
+
+    def to_the_first(connection: Connection) -> None:
+        command.upgrade(alembic_config(connection), revisions()[0])
+
+    counted = "SELECT (SELECT count(*) FROM quiz_round), (SELECT count(*) FROM quiz_answer)"
+    async with Database.opened(empty_url) as database:
+        async with database.writing() as session:
+            await (await session.connection()).run_sync(to_the_first)
+        async with database.writing() as session:
+            await session.execute(
+                text(
+                    "INSERT INTO quiz_round (chat_id, culture, text, real, asked_at) "
+                    "VALUES (1, 'zen', 'Вымой чашку.', :real, '2026-12-01 09:00:00')"
+                ),
+                {"real": True},
+            )
+            await session.execute(
+                text(
+                    'INSERT INTO quiz_answer (round_id, user_id, chosen_real, "right", at) '
+                    "VALUES (1, 1, :real, :real, '2026-12-01 09:01:00')"
+                ),
+                {"real": True},
+            )
+        assert await upgrade(database) == revisions()[0]
+        async with database.reading() as session:
+            assert (await session.execute(text(counted))).one() == (1, 1)
 
 
 async def test_processes_that_start_together_do_not_collide(empty_url: URL) -> None:

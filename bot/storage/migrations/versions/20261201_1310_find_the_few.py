@@ -30,14 +30,14 @@ def upgrade() -> None:
         "broadcast_delivery",
         ["broadcast_id", "state", "chat_id"],
     )
-    with op.batch_alter_table("quiz_round", schema=None) as batch_op:
-        batch_op.drop_column("closed_at")
+    # Not as a batch: on SQLite that makes the table anew, and dropping the old one would take the
+    # answers with it.
+    op.drop_column("quiz_round", "closed_at")
 
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("quiz_round", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("closed_at", UtcDateTime(), nullable=True))
+    op.add_column("quiz_round", sa.Column("closed_at", UtcDateTime(), nullable=True))
     op.drop_index(
         "ix_broadcast_delivery_broadcast_id_state_chat_id", table_name="broadcast_delivery"
     )
