@@ -8,7 +8,7 @@ from math import ceil
 from bot.config import Culture
 from bot.service.clock import Clock
 from bot.service.groups import Groups, Refusal, Rules
-from bot.telegram.hints import any_id, last_id
+from bot.telegram.hints import any_id, last_id, visible
 from bot.telegram.keyboards import ANY, MORE
 from bot.telegram.quiz import NEXT
 from bot.telegram.request import Request
@@ -45,11 +45,13 @@ class GroupGate:
         if group is None or name in _EXEMPT or (request.query and name not in _ASKING):
             return None
         rules = await self._groups.rules(group)
-        culture = _culture_of(name, request)
+        by_id = _culture_by_id(name, request)
+        culture = request.data.partition(":")[0] if name == MORE else name
+        named = by_id or (culture if culture in self._cultures else None)
         refusal = await self._groups.refusal(
             group,
-            culture if culture in self._cultures else None,
-            is_proverb=culture in self._cultures or name in _TEXTS,
+            named,
+            is_proverb=named is not None or name in _TEXTS,
             is_admin=_asks_for_rights(rules) and await self._rights.may_set(request),
         )
         if refusal is None:
@@ -86,14 +88,12 @@ class GroupGate:
         return True
 
 
-def _culture_of(name: str, request: Request) -> str:
-    """The culture that a command or button asks for, by the id where it names a proverb."""
-    if name == MORE:
-        return request.data.partition(":")[0]
-    if name in _BY_ID:
-        proverb_id = any_id(request.argument) or last_id(request.replied_to_bot) or ""
-        return proverb_id.partition("-")[0].lower()
-    return name
+def _culture_by_id(name: str, request: Request) -> str | None:
+    """The culture of the proverb that a command names by its id, on offer or not."""
+    proverb_id = any_id(request.argument) if name in _BY_ID else None
+    if name == "again" and not visible(request.argument):
+        proverb_id = last_id(request.replied_to_bot)
+    return proverb_id.partition("-")[0].lower() if proverb_id else None
 
 
 def _asks_for_rights(rules: Rules) -> bool:

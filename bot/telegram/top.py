@@ -75,8 +75,9 @@ class Top:
         )
 
     def _named(self, text: str) -> str | None:
-        """The culture that somebody means; of several the first."""
-        return next(iter(self._names.find(text).cultures), None)
+        """The culture on offer that somebody means; of several the first."""
+        meant = self._names.find(text).cultures
+        return next((culture for culture in meant if culture in self._cultures), None)
 
     def _chosen(self, data: str) -> tuple[Period, str | None]:
         """What callback data says; the week, and all cultures, where it says nothing known."""

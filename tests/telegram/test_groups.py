@@ -17,6 +17,8 @@ from tests.telegram.bots import RU, serving
 from tests.telegram.talk import everything_taken, said_by_bot
 from tests.telegram.test_daily import EVENING, moved, pressed
 
+_GONE = "atlantean-A3BAVPBS"
+
 
 async def said(standin: StandIn, chat: Chat, user: User, text: str) -> Message:
     """What the bot answers to a command with its name in a group."""
@@ -131,12 +133,12 @@ async def test_only_allowed_cultures_are_given(
 async def test_an_id_is_no_way_round_the_rules(
     standin: StandIn, maker: FakeMaker, sqlite: Database
 ) -> None:
-    """A proverb of a culture that was not chosen is not brought by its id or its link either."""
+    """Of a culture that was not chosen nothing is brought by id or link, be it on offer or not."""
     world, proverb_id = standin.world, maker.make("sufi", 7).id
     await with_rules(sqlite, world.group, Rules(cultures=("zen",)))
     async with serving(standin, maker, sqlite):
-        for command in ("again", "start"):
-            text = f"/{command}@{world.bot.username} {proverb_id}"
+        for command, name in (("again", proverb_id), ("start", proverb_id), ("again", _GONE)):
+            text = f"/{command}@{world.bot.username} {name}"
             asked = await world.say(world.group, world.anna, text)
             refusal = await world.wait_for_message(world.group, after=asked)
             assert refusal.text == RU.plain("group.culture", allowed="/zen")
