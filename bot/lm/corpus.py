@@ -76,22 +76,20 @@ def read_inspired(path: Path) -> tuple[str, ...]:
     """All lines of a file of inspired lines, in its order: one a line, or a family of them.
 
     Raises:
-        CorpusError: not readable, not UTF-8, a line that is no saying or stands there twice, or a
-            family that is none or has such a line.
+        CorpusError: not readable, not UTF-8, a line that is no saying, a family that is none or has
+            such a line, or one of which nothing is new.
     """
-    seen: set[str] = set()
     lines: dict[str, str] = {}
     for number, family in _content(path):
         try:
             each = members(family)
-            found = [fault for line in each for fault in saying_faults(line)]
         except ValueError as error:
-            each, found = (), [str(error)]
-        if saying_key(family) in seen:
-            found.append("stands in the file already")
-        if found:
-            raise CorpusError(f"{path}:{number}: {found[0]}: {excerpt(family)}")
-        seen.add(saying_key(family))
+            raise CorpusError(f"{path}:{number}: {error}: {excerpt(family)}") from None
+        for line in each:
+            if found := saying_faults(line):
+                raise CorpusError(f"{path}:{number}: {found[0]}: {excerpt(line)}")
+        if all(saying_key(line) in lines for line in each):
+            raise CorpusError(f"{path}:{number}: stands in the file already: {excerpt(family)}")
         for line in each:
             lines.setdefault(saying_key(line), line)
     return tuple(lines.values())

@@ -8,6 +8,7 @@ A network learns from a family which words may stand in one another's place, and
 """
 
 import hashlib
+import math
 import re
 from itertools import product
 
@@ -33,7 +34,7 @@ def members(family: str, most: int = MOST) -> tuple[str, ...]:
         raise ValueError("a slot has an empty choice or the same one twice")
     if any("|" in part for part in parts[0::2]):
         raise ValueError("a bar outside of a slot: expected [one|another]")
-    count = int(np.prod([len(each) for each in choices]))
+    count = math.prod(map(len, choices))
     if count > _LARGEST:
         raise ValueError(f"{count} lines in one family: expected {_LARGEST} at the most")
     lines = ["".join(chosen) for chosen in product(*choices)]

@@ -41,6 +41,7 @@ def test_a_large_family_sends_some(parts: list[tuple[str, list[str]]]) -> None:
         ("Вода [точит|точит] камень.", "twice"),
         ("Вода точит|моет камень.", "outside of a slot"),
         ("А" + "[б|в|г]" * 9 + ".", "19683 lines"),
+        ("А" + "[б|в]" * 64 + ".", "18446744073709551616 lines"),
     ],
 )
 def test_what_is_no_family_is_refused(family: str, fault: str) -> None:
