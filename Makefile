@@ -21,7 +21,7 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-train setup-dev run train check bench test test-container lint lock migration \
-	screenshots image clean
+	screenshots samples image clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -67,6 +67,9 @@ migration: setup-dev ## Draft the database's next migration from the tables: MES
 
 screenshots: setup-dev ## Take the pictures in docs/screenshots again, with Chromium; some: ARGS='chat quiz'.
 	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+samples: setup ## Write docs/samples.md again, from the models.
+	@$(BIN)/python -m tests.samples
 
 image: ## Build the container image with ENGINE (docker, podman, …).
 	$(ENGINE) build --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) -t proverb-bot .

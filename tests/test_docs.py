@@ -12,6 +12,7 @@ from bot.cli import _parser
 from bot.config import Config, Culture, load_config
 from bot.lm.proverb_id import ProverbId
 from bot.lm.shelf import Shelf
+from tests.samples import COUNT, PAGE, samples
 from tests.screenshots import PICTURES
 
 ROOT = Path(__file__).parents[1]
@@ -65,6 +66,20 @@ def test_the_sample_is_what_the_models_say() -> None:
     cultures = {ProverbId.parse(name).culture for name, _ in shown}
     shelf = Shelf.load(config.models, {each: config.sampling_of(each) for each in cultures})
     assert [(name, shelf.remake(name).text) for name, _ in shown] == shown
+
+
+def test_the_page_of_samples_is_what_the_models_say() -> None:
+    """The first of each culture's twenty is the best of its seeds; the last is made again."""
+    config = load_config(ROOT / "config.yaml")
+    shown = SAMPLE.findall(PAGE.read_text(encoding="utf-8"))
+    best_of = config.service.pool.best_of
+    for culture in config.cultures:
+        own = [each for each in shown if each[0].startswith(f"{culture}-")]
+        shelf = Shelf.load(config.models, {culture: config.sampling_of(culture)})
+        first = next(samples(shelf, culture, best_of))
+        assert own[0] == (first.id, first.text)
+        assert shelf.remake(own[-1][0]).text == own[-1][1]
+        assert len(own) > COUNT - 3
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

@@ -1,7 +1,7 @@
 """A model folder: everything that belongs to one model, bound together by checksums.
 
 `manifest.json`, `weights.safetensors`, `words.txt` (words that the dictionary lacks),
-`training.jsonl`, `report.html`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the
+`habits.txt`, `training.jsonl`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the
 folder, as models have them in common. How they get there: `bot.lm.saving`.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import ModelDamagedError, ModelError
+from bot.lm.habits import Habits
 from bot.lm.manifest import MANIFEST, Manifest, read_manifest
 from bot.lm.network import Network
 from bot.lm.novelty import NoveltyIndex
@@ -24,10 +25,9 @@ WEIGHTS = "weights.safetensors"
 TOKENIZER = "tokenizer"
 NOVELTY = "novelty.safetensors"
 WORDS = "words.txt"
+HABITS = "habits.txt"
+"""Models of earlier versions have none."""
 LOG = "training.jsonl"
-REPORT = "report.html"
-TELLING = frozenset({LOG, REPORT})
-"""Files that tell of the training: what a model says does not depend on them."""
 COMMON = frozenset({TOKENIZER, NOVELTY})
 """Files that are equal for many models, and so kept beside the folders, once."""
 
@@ -35,6 +35,9 @@ PARITY = 1e-4
 """Largest difference from the trainer's logits that a sound model and machine show."""
 _SWAP_S = 0.2  # longer than the two renames of a model that is being replaced
 _SWAPS = 5  # replacements in a row that a reader puts up with
+
+
+_NO_HABITS = Habits({})
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Model:
     novelty: NoveltyIndex
     words: tuple[str, ...]
     """Words that its lexicon needs beside the dictionary."""
+    habits: Habits = _NO_HABITS
+    """What it says too often."""
 
     def network(self) -> Network:
         """The network, expanded to float32."""
@@ -104,6 +109,7 @@ def _load(folder: Path) -> Model:
         packed=from_bytes(parts[WEIGHTS], shape, where[WEIGHTS]),
         novelty=NoveltyIndex.from_bytes(parts[NOVELTY], where[NOVELTY]),
         words=_words(parts[WORDS], where[WORDS]),
+        habits=Habits.from_bytes(parts[HABITS], where[HABITS]) if HABITS in parts else _NO_HABITS,
     )
 
 

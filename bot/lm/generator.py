@@ -1,4 +1,4 @@
-"""From a seed to a proverb: draw candidates, sift them, take the likeliest of the good ones.
+"""From a seed to a proverb: draw candidates, sift them, take the best of the good ones.
 
 The same model, settings and seed give the same text in every process: each candidate's random
 stream is named by the seed, and the batch holds one proverb's candidates only, so nothing else that
@@ -19,7 +19,7 @@ import numpy as np
 
 from bot.errors import GenerationError
 from bot.lm import filters
-from bot.lm.artifact import TELLING, Model
+from bot.lm.artifact import LOG, Model
 from bot.lm.lexicon import Lexicon
 from bot.lm.manifest import Manifest
 from bot.lm.morphology import mentions
@@ -31,7 +31,7 @@ from bot.lm.sampling import Candidate, sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.words import words
 
-DECODER_VERSION = 5
+DECODER_VERSION = 6
 """Raised whenever the same model, settings and seed would give another text than before."""
 
 _WAYS = 4  # to begin with a word, of one seed
@@ -46,7 +46,7 @@ class Draft:
     relaxed: bool
     """It passes the novelty filter, but not every other one."""
     score: float = field(default=0.0, compare=False)
-    """Log-probability a letter, by which the candidates were ranked; higher is better."""
+    """By which the candidates were ranked; higher is better."""
 
 
 class HotNetworks:
@@ -153,17 +153,21 @@ class Generator:
 
     def passing(self, seeds: Sequence[int]) -> float:
         """The share of candidates that may be said as they are, of those that seeds begin with."""
-        # Unfinished candidates are no good either.
+        # Unfinished candidates are no good either, so all are given the time to end.
+        whole = self.settings.model_copy(update={"enough": 1.0})
         drawn = len(seeds) * self.settings.candidates
-        return sum(len(self.sayable(seed)) for seed in seeds) / drawn if drawn else 0.0
+        return sum(len(self.sayable(seed, whole)) for seed in seeds) / drawn if drawn else 0.0
 
-    def sayable(self, seed: int) -> list[str]:
-        """The candidates of a seed's first attempt that pass every filter, unranked."""
-        drawn = self._draw(self._hot.get(self.model), seed, 0, self._prompt(), "", self.settings)
+    def sayable(self, seed: int, settings: SamplingSettings | None = None) -> list[str]:
+        """The candidates of a seed's first attempt that pass every filter, the best first."""
+        settings = settings or self.settings
+        drawn = self._draw(self._hot.get(self.model), seed, 0, self._prompt(), "", settings)
         return [
             candidate.text
-            for candidate in drawn
-            if not self._faults(candidate.text, self.settings)
+            for candidate in sorted(
+                drawn, key=lambda each: self._score(each, settings), reverse=True
+            )
+            if not self._faults(candidate.text, settings)
             and self.model.novelty.is_novel(candidate.text)
         ]
 
@@ -269,20 +273,24 @@ class Generator:
         self, candidates: Sequence[Candidate], settings: SamplingSettings
     ) -> tuple[float, str] | None:
         """The highest score and its text among those that copy nothing; None if all do."""
-        scored = ((_score(candidate, settings.brevity), candidate.text) for candidate in candidates)
+        scored = ((self._score(candidate, settings), candidate.text) for candidate in candidates)
         ranked = sorted(scored, reverse=True)
         return next((each for each in ranked if self.model.novelty.is_novel(each[1])), None)
 
+    def _score(self, candidate: Candidate, settings: SamplingSettings) -> float:
+        """How good a text promises to be: likely, by the letter, short, and no habit.
 
-def _score(candidate: Candidate, brevity: float) -> float:
-    """How good a text promises to be: likely, by the letter, and short.
-
-    By letters, not by tokens: quotes and dashes are nearly free to predict, and by tokens a chain
-    of empty speeches comes first. Of what can be measured of a line these two tell best what
-    readers think of it (docs/experiments.md).
-    """
-    letters = sum(map(str.isalpha, candidate.text))
-    return candidate.log_probability / letters - brevity * len(candidate.text)
+        By letters, not by tokens: quotes and dashes are nearly free to predict, and by tokens a
+        chain of empty speeches comes first. Of what can be measured of a line likelihood and
+        brevity tell best what readers think of it (docs/experiments.md).
+        """
+        text = candidate.text
+        letters = max(1, sum(map(str.isalpha, text)))
+        return (
+            candidate.log_probability / letters
+            - settings.brevity * len(text)
+            - settings.habit * self.model.habits.worst(text)
+        )
 
 
 def _is_bearable(text: str, faults: list[str], settings: SamplingSettings) -> bool:
@@ -315,7 +323,7 @@ def fingerprint(model: Described, settings: SamplingSettings) -> int:
     """
     files = model.manifest.files
     parts = [
-        {name: files[name] for name in sorted(files) if name not in TELLING},
+        {name: files[name] for name in sorted(files) if name != LOG},
         settings.model_dump(),
         model.manifest.tradition,
         library_version("pymorphy3-dicts-ru"),

@@ -104,6 +104,8 @@ class Manifest(_Part):
     metrics: Metrics
     sampling: SamplingSettings
     """The settings that the golden samples were drawn with."""
+    decoder: int | None = None
+    """The version of the program's decoder that drew them."""
     golden: tuple[Golden, ...]
     probe: Probe
     libraries: dict[str, str]

@@ -14,6 +14,9 @@ Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Weights = dict[str, Floats]
 
+_READINGS = 256
+"""Beginnings whose state a network keeps, eight kilobytes each."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -68,6 +71,7 @@ class Network:
             for i in range(shape.layers)
         ]
         self._biases = [weights[f"lstm.{i}.bias"] for i in range(shape.layers)]
+        self._read: dict[tuple[int, ...], State] = {}
 
     def start(self, batch: int) -> State:
         """The state of `batch` sequences before their first token."""
@@ -95,6 +99,18 @@ class Network:
         logits: Floats = features @ self._embedding.T  # (B, V)
         logits += self._bias
         return logits, State(hidden, cell)
+
+    def read(self, ids: tuple[int, ...]) -> State:
+        """The state of one sequence after these tokens, which is kept: prompts come again."""
+        state = self._read.get(ids)
+        if state is None:
+            state = self.start(1)
+            for token in ids:
+                state = self.step(np.array([token], np.int64), state)[1]
+            if len(self._read) >= _READINGS:
+                self._read.clear()
+            self._read[ids] = state
+        return state
 
     def logits(self, ids: Ids) -> Floats:
         """Logits after each token of whole sequences.

@@ -1,8 +1,10 @@
 """Drawing sequences from the network: temperature, top-k, top-p, min-p, and a say for the caller.
 
-Each candidate has a random stream of its own, so what it draws does not depend on the others.
+Each candidate has a random stream of its own, so what it draws does not depend on the others; only
+whether it is given the time to end does.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,7 @@ from bot.lm.network import Floats, Ids, Network
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import BOS, EOS, PAD, UNK, Tokenizer
 
-Probabilities = npt.NDArray[np.float64]
+Masses = npt.NDArray[np.float32]
 Accepts = Callable[[str, str | None], bool]
 """Whether the text so far may go on with this piece; None asks whether it may end."""
 
@@ -31,7 +33,7 @@ class Candidate:
     """Natural logarithm, of the network itself at temperature 1, the end included."""
 
 
-def probabilities(logits: Floats, settings: SamplingSettings) -> Probabilities:
+def probabilities(logits: Floats, settings: SamplingSettings) -> Masses:
     """What the next token is drawn from.
 
     Args:
@@ -39,41 +41,39 @@ def probabilities(logits: Floats, settings: SamplingSettings) -> Probabilities:
         settings: temperature and the cuts, applied in the order top-k, top-p, min-p.
 
     Returns:
-        (B, V) float64, zero for what was cut; rows need not sum to one.
+        (B, V) float32, one for the likeliest token and zero for what was cut; rows do not sum to
+        one.
     """
-    scaled = logits.astype(np.float64) / settings.temperature
-    scaled -= scaled.max(axis=1, keepdims=True)
-    mass = np.exp(scaled)
+    scaled = logits - logits.max(axis=1, keepdims=True)
+    scaled /= np.float32(settings.temperature)
+    mass: Masses = np.exp(scaled, out=scaled)
     if settings.top_k and settings.top_k < mass.shape[1]:
         mass[mass < _kth_largest(mass, settings.top_k)] = 0.0
     if settings.top_p < 1.0:
-        mass[mass < _nucleus_floor(mass, settings.top_p)] = 0.0
+        for row in mass:
+            row[row < _nucleus_floor(row, settings.top_p)] = 0.0
     if settings.min_p > 0.0:
         # The likeliest token's mass is exp(0).
         mass[mass < settings.min_p] = 0.0
     return mass
 
 
-def _kth_largest(mass: Probabilities, k: int) -> Probabilities:
+def _kth_largest(mass: Masses, k: int) -> Masses:
     """(B, 1): the k-th largest value of each row."""
     return np.partition(mass, -k, axis=1)[:, -k, None]
 
 
-def _nucleus_floor(mass: Probabilities, top_p: float) -> Probabilities:
-    """(B, 1): the smallest mass inside each row's nucleus (Holtzman et al. 2020, 1904.09751)."""
-    wanted = top_p * mass.sum(axis=1)  # (B,)
-    size = min(256, mass.shape[1])
-    while True:
-        # The nucleus is nearly always among a few hundred tokens: sort those only.
-        top = np.partition(mass, -size, axis=1)[:, -size:]  # (B, size)
-        top.sort(axis=1)
-        top = top[:, ::-1]  # the largest first
-        reached = top.cumsum(axis=1) >= wanted[:, None]
-        if size == mass.shape[1]:
-            reached[:, -1] = True
-        if reached[:, -1].all():
-            return np.take_along_axis(top, reached.argmax(axis=1)[:, None], axis=1)
-        size = mass.shape[1]
+def _nucleus_floor(row: Masses, top_p: float) -> np.float32:
+    """The smallest mass inside the nucleus of a row (V,) (Holtzman et al. 2020, 1904.09751)."""
+    whole = row.sum(dtype=np.float64)
+    # All below this together are less than what may be cut, so the nucleus has none of them: few
+    # are left to sort.
+    likely = row[row >= (1.0 - top_p) * whole / len(row)]
+    likely.sort()
+    sums = likely[::-1].cumsum(dtype=np.float64)
+    size = int(np.searchsorted(sums, top_p * whole)) + 1
+    floor: np.float32 = likely[-min(size, len(likely))]
+    return floor
 
 
 def sample(
@@ -101,7 +101,8 @@ def sample(
         accepts: is asked before a drawn token is taken; a refused one is drawn again.
 
     Returns:
-        For each stream its candidate, or None where none came to an end.
+        For each stream its candidate, or None where none came to an end, or not before enough of
+        the others.
 
     Raises:
         UnknownCharacterError: `start` or one of `openings` has characters that the tokenizer lacks.
@@ -113,10 +114,8 @@ def sample(
         for number, (stream, opening) in enumerate(zip(streams, given, strict=True))
     ]
     done: list[Candidate | None] = [None] * len(rows)
-    state = network.start(1)
-    for token in prefix[:-1]:
-        _, state = network.step(np.array([token], np.int64), state)
-    state = state.repeated(len(rows))
+    enough = math.ceil(round(settings.enough * len(rows), 6))
+    state = network.read(tuple(prefix[:-1])).repeated(len(rows))
     ids: Ids = np.full(len(rows), prefix[-1], np.int64)
     for _ in range(settings.max_tokens):
         logits, state = network.step(ids, state)
@@ -134,7 +133,7 @@ def sample(
             else:
                 row.extend(drawn, tokenizer)
                 going.append(at)
-        if not going:
+        if not going or sum(map(bool, done)) >= enough:
             break
         rows = [rows[at] for at in going]
         state = state.rows(np.array(going))
@@ -167,7 +166,7 @@ class _Row:
         self.text += tokenizer.surfaces[token] if self.text else tokenizer.decode([token])
         self.token = token
 
-    def draw(self, mass: Probabilities, surfaces: tuple[str, ...], accepts: Accepts) -> int | None:
+    def draw(self, mass: Masses, surfaces: tuple[str, ...], accepts: Accepts) -> int | None:
         """A token that the caller accepts, or None if none comes."""
         if self._opening:
             return self._opening.pop()
@@ -175,7 +174,7 @@ class _Row:
         kept = np.flatnonzero(mass)  # (K,) token ids: few are left of the vocabulary
         mass = mass[kept]
         for _ in range(min(_REDRAWS, len(kept))):
-            sums = mass.cumsum()  # (K,)
+            sums = mass.cumsum(dtype=np.float64)  # (K,)
             if sums[-1] <= 0.0:
                 return None
             at = int(np.searchsorted(sums, self._stream.random() * sums[-1], side="right"))

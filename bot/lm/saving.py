@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.errors import ModelError, ModelMissingError
 from bot.files import clear_leftovers, replace_folder, swap
-from bot.lm.artifact import COMMON, TELLING, load_model
+from bot.lm.artifact import COMMON, LOG, load_model
 from bot.lm.manifest import MANIFEST, Manifest, manifest_bytes, read_manifest
 from bot.lm.shared_files import carry_shared, locked, put_shared, sweep
 
@@ -164,7 +164,7 @@ def _is_worth_keeping(folder: Path, manifest: Manifest) -> bool:
 
 
 def _deciding(manifest: Manifest) -> dict[str, str]:
-    return {name: checksum for name, checksum in manifest.files.items() if name not in TELLING}
+    return {name: checksum for name, checksum in manifest.files.items() if name != LOG}
 
 
 def _sound(folder: Path, otherwise: str) -> Manifest:

@@ -21,8 +21,14 @@ class SamplingSettings(BaseModel):
     brevity: float = Field(default=0.015, ge=0.0, le=1.0)
     """What each character takes from a candidate's likelihood, in nats a letter, when one is
     chosen: readers like short ones better."""
+    habit: float = Field(default=0.08, ge=0.0, le=1.0)
+    """What the worst turn that the model says too often takes, times the logarithm of how many
+    times oftener than people it says it."""
     candidates: int = Field(default=16, ge=1, le=512)
     """Sequences drawn together for one proverb."""
+    enough: float = Field(default=0.75, gt=0.0, le=1.0)
+    """Share of them that must have come to an end: the longest of the rest cost as much time as
+    all others, and hardly one is ever chosen."""
     attempts: int = Field(default=4, ge=1, le=64)
     """Batches of candidates to draw before the bar is lowered."""
     max_tokens: int = Field(default=72, ge=4, le=1024)

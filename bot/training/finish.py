@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -21,10 +22,11 @@ from bot.errors import (
     TrainingError,
     UnknownCharacterError,
 )
+from bot.files import write_aside
 from bot.lm.artifact import (
+    HABITS,
     LOG,
     NOVELTY,
-    REPORT,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -33,7 +35,8 @@ from bot.lm.artifact import (
     verify_probe,
 )
 from bot.lm.gate import shortcomings
-from bot.lm.generator import Generator, HotNetworks
+from bot.lm.generator import DECODER_VERSION, Generator, HotNetworks
+from bot.lm.habits import Habits, learn_habits
 from bot.lm.manifest import (
     SCHEMA_VERSION,
     Golden,
@@ -53,12 +56,13 @@ from bot.training.dataset import Batches, Lines
 from bot.training.fit import Fitted
 from bot.training.network import forward
 from bot.training.plan import Plan
-from bot.training.report import report
+from bot.training.report import REPORT, report
 
 INT8_COST = 0.01
 """Bits per character that storing weights in one byte may cost; dearer, and they take two."""
 _GOLDEN = 3
 _PASSING_SEEDS = 8  # their candidates say how many pass the filters, to a few in a hundred
+_HABIT_SEEDS, _HABIT_CANDIDATES = 96, 4  # those that are chosen among are the best of each
 _PROBE_TOKENS, _PROBE_LOGITS = 8, 16
 _LIBRARIES = ("tensorflow", "numpy", "sentencepiece", "pymorphy3-dicts-ru")
 
@@ -113,6 +117,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
             held_out=len(material.held_out),
         ),
         sampling=plan.sampling,
+        decoder=DECODER_VERSION,
         golden=(),
         probe=_probe(packed, start.shape, held_out),
         libraries=_libraries(),
@@ -123,6 +128,9 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         verify_probe(model, str(place))
     except ModelDamagedError as error:
         raise TrainingError(f"not saved, so the old model is untouched: {error}") from None
+    if material.people:
+        model = replace(model, habits=_habits_of(model, plan))
+        files[HABITS] = model.habits.to_bytes()
     former = _former(place)
     manifest = manifest.model_copy(
         update={
@@ -130,12 +138,13 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
             "metrics": _all_metrics(model, plan, former),
         }
     )
-    files[REPORT] = report(manifest, model, log)
     faults = shortcomings(manifest, plan.gate, former.manifest if former else None)
     if faults:
         save_rejected(place, manifest, files)
         raise rejected(place, faults)
-    return save_model(place, manifest, files)
+    manifest = save_model(place, manifest, files)
+    write_aside(place / REPORT, report(manifest, model, log))
+    return manifest
 
 
 def rejected(place: Path, faults: Sequence[str]) -> RejectedError:
@@ -145,6 +154,15 @@ def rejected(place: Path, faults: Sequence[str]) -> RejectedError:
         f"{'; '.join(faults)}. It stands in {rejected_of(place)}. Train with other settings; or "
         "change the gate and train again with --resume, which then puts it into its place."
     )
+
+
+def _habits_of(model: Model, plan: Plan) -> Habits:
+    """What the model would say too often, of the best candidates of some seeds."""
+    generator = Generator(model, plan.sampling, HotNetworks(1))
+    own = [
+        text for seed in range(_HABIT_SEEDS) for text in generator.sayable(seed)[:_HABIT_CANDIDATES]
+    ]
+    return learn_habits(own, plan.material.people)
 
 
 def _former(place: Path) -> Model | None:
@@ -193,6 +211,7 @@ def already_finished(plan: Plan, place: Path) -> Manifest | None:
         and manifest.taste_sha256 == (plan.taste.sha256 if plan.taste else None)
         and manifest.sources == plan.material.sources
         and manifest.sampling == plan.sampling
+        and manifest.decoder == DECODER_VERSION
         and manifest.libraries == _libraries()
         and manifest.files[NOVELTY] == hashlib.sha256(novelty).hexdigest()
     )

@@ -43,6 +43,8 @@ class Material:
     sources: tuple[Source, ...]
     tradition: str = ""
     """What stands in every prompt of a model of one culture."""
+    people: tuple[str, ...] = ()
+    """What people say in this tradition, as far as it is learnt from; none for a base model."""
 
 
 def all_sayings(config: Config) -> dict[str, tuple[str, ...]]:
@@ -84,6 +86,8 @@ class Library:
     """All of both."""
     short_words: tuple[str, ...]
     """Words of a letter or two that the dictionary lacks."""
+    sources: dict[str, tuple[Source, ...]]
+    """The files of each culture, as they were when they were read."""
 
 
 def read_library(config: Config) -> Library:
@@ -100,6 +104,10 @@ def read_library(config: Config) -> Library:
         inspired=inspired,
         known=(*everything, *(text for texts in inspired.values() for text in texts)),
         short_words=tuple(word for word in words_beyond(everything) if len(word) <= _SHORT_WORD),
+        sources={
+            name: sources_of(config, name, len(own), len(inspired[name]))
+            for name, own in sayings.items()
+        },
     )
 
 
@@ -115,8 +123,9 @@ def culture_material(config: Config, library: Library, culture: str) -> Material
         # Words of its own only, so that one tradition's names do not turn up in another; but what
         # counts as a word of a letter or two is the same for all.
         words=tuple(sorted({*words_beyond(own), *library.short_words})),
-        sources=sources_of(config, culture, len(own), len(inspired)),
+        sources=library.sources[culture],
         tradition=tradition,
+        people=train,
     )
 
 
@@ -137,6 +146,7 @@ def text_material(config: Config, path: Path) -> Material:
         sources=(
             Source(name=path.name, licence="not stated", sha256=sha256_of(path), lines=len(texts)),
         ),
+        people=train,
     )
 
 

@@ -17,6 +17,8 @@ from bot.lm.artifact import Model
 from bot.lm.generator import Draft, Generator, HotNetworks
 from bot.lm.manifest import Manifest
 
+REPORT = "report.html"
+"""The file beside a model's own; nothing reads it but people."""
 _SEEDS = 40
 _NEIGHBOURS = 10
 _WIDTH, _HEIGHT = 640, 200  # of a curve, in CSS pixels

@@ -24,6 +24,13 @@ class Script(Network):
         """Memory holds each sequence's text and place in it."""
         return State(np.zeros((1, batch, 1), np.float32), np.zeros((1, batch, 1), np.float32))
 
+    def read(self, ids: tuple[int, ...]) -> State:
+        """Nothing is kept."""
+        state = self.start(1)
+        for token in ids:
+            state = self.step(np.array([token]), state)[1]
+        return state
+
     def step(self, ids: Ids, state: State) -> tuple[Floats, State]:
         """All but the next character of the text is as good as impossible."""
         logits = np.full((len(ids), self._vocabulary), -60.0, np.float32)

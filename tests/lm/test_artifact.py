@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from bot.errors import ModelDamagedError, ModelError, ModelMissingError
 from bot.lm.artifact import (
     COMMON,
+    HABITS,
     LOG,
     NOVELTY,
     PARITY,
-    REPORT,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -34,7 +34,7 @@ from bot.lm.tokenizer import train_tokenizer
 from bot.lm.weights import pack, to_bytes
 from tests.small_project import CULTURE, ROOT, Project
 
-PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG, REPORT)
+PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, HABITS, LOG)
 
 
 def part(folder: Path, name: str) -> Path:
@@ -52,7 +52,11 @@ def test_a_trained_model_is_whole(trained: Project) -> None:
     """Each part has its place, there is nothing else, and the manifest tells of all and the run."""
     model = load_model(trained.model)
     manifest = model.manifest
-    assert {path.name for path in trained.model.iterdir()} == {MANIFEST, *PARTS} - COMMON
+    assert {path.name for path in trained.model.iterdir()} == {
+        MANIFEST,
+        "report.html",
+        *PARTS,
+    } - COMMON
     assert {path.name for path in (trained.models / SHARED).iterdir()} == {
         f"{manifest.files[name][:16]}.{name}" for name in COMMON
     }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.errors import GenerationError, UnknownCharacterError
 from bot.lm.artifact import Model, load_model
 from bot.lm.filters import faults
 from bot.lm.generator import Draft, Generator, HotNetworks, fingerprint
+from bot.lm.habits import Habits
 from bot.lm.lexicon import Lexicon
 from bot.lm.settings import SamplingSettings
 from bot.lm.words import folded_words
@@ -136,6 +138,16 @@ def test_the_score_tells_the_likelier_text(generator: Generator) -> None:
     made = drafts(generator)
     assert all(draft.score < 0 for draft in made)
     assert len({draft.score for draft in made}) >= len({draft.text for draft in made}) - 1
+
+
+def test_a_habit_counts_against_a_text(model: Model) -> None:
+    """Of two as likely texts the one without it is said; with no weight it makes no difference."""
+    other = "Тропа кормит всех, кто не сидит."
+    two = scripted(replace(model, habits=Habits({})), GOOD, other)
+    freed = scripted(replace(model, habits=Habits({"дорога": 4.0})), GOOD, other)
+    assert {of(freed, candidates=16).make(seed).text for seed in range(8)} == {other}
+    indifferent = of(freed, candidates=16, habit=0.0).make(0)
+    assert indifferent.text == of(two, candidates=16).make(0).text
 
 
 def test_a_good_text_goes_before_a_relaxed_one(model: Model) -> None:

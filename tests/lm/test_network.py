@@ -86,6 +86,31 @@ def test_carried_state_is_the_whole_prefix(prefix: list[int], rest: list[int]) -
         np.testing.assert_allclose(logits[0], whole[place], atol=1e-5)
 
 
+@given(IDS, IDS)
+def test_what_is_read_again_is_the_same(first: list[int], other: list[int]) -> None:
+    """A prompt leaves the same state whether or not it, or another, was read before."""
+    fresh = Network(weights_of(SHAPE), SHAPE)
+    states = [fresh.read(tuple(each)) for each in (first, other, first)]
+    expected = NETWORK.start(1)
+    for token in first:
+        _, expected = NETWORK.step(np.array([token]), expected)
+    for state in (states[0], states[2]):
+        np.testing.assert_array_equal(state.hidden, expected.hidden)
+        np.testing.assert_array_equal(state.cell, expected.cell)
+
+
+def test_any_number_of_prompts_of_any_length_can_be_read() -> None:
+    """What is kept has a bound, and a state that was forgotten is the same when it is read anew."""
+    fresh = Network(weights_of(SHAPE), SHAPE)
+    first = fresh.read((1, 2, 3))
+    for number in range(600):
+        fresh.read(
+            (number % SHAPE.vocabulary, number // SHAPE.vocabulary % SHAPE.vocabulary, number % 7)
+        )
+    np.testing.assert_array_equal(fresh.read((1, 2, 3)).hidden, first.hidden)
+    assert fresh.read((1,) * 3000).hidden.shape == (SHAPE.layers, 1, SHAPE.width)
+
+
 @given(st.lists(IDS, min_size=2, max_size=6), st.data())
 def test_sequences_of_a_batch_do_not_touch_each_other(
     sequences: list[list[int]], data: st.DataObject

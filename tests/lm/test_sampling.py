@@ -24,7 +24,7 @@ A, B, C = range(4, 7)
 def cut(row: Sequence[float], **settings: float) -> np.ndarray:
     """(V,): what one row of logits is drawn from, all of it unless settings say less."""
     complete = SamplingSettings.model_validate({"temperature": 1.0, "top_p": 1.0, **settings})
-    return probabilities(np.array([row], np.float32), complete)[0]
+    return probabilities(np.array([row], np.float32), complete)[0].astype(np.float64)
 
 
 @given(LOGITS, st.integers(1, 50))
@@ -70,7 +70,7 @@ def test_temperature_divides_the_logits(row: list[float], temperature: float) ->
     scaled = np.array(row, np.float32).astype(np.float64) / temperature
     expected = np.exp(scaled - scaled.max())
     found = cut(row, temperature=temperature)
-    np.testing.assert_allclose(found / found.sum(), expected / expected.sum(), atol=1e-12)
+    np.testing.assert_allclose(found / found.sum(), expected / expected.sum(), atol=1e-5)
 
 
 @given(LOGITS, st.integers(0, 9), st.floats(0.01, 1.0), st.floats(0.0, 0.99))
@@ -101,6 +101,10 @@ class Script(Network):
         """The table's rows."""
         return self._table[ids], state
 
+    def read(self, ids: tuple[int, ...]) -> State:
+        """No memory."""
+        return self.start(1)
+
 
 def streams(count: int, seed: int = 0) -> list[np.random.Generator]:
     """Random streams, one a candidate."""
@@ -108,8 +112,9 @@ def streams(count: int, seed: int = 0) -> list[np.random.Generator]:
 
 
 def settings_of(**values: float) -> SamplingSettings:
-    """Nothing cut, temperature 1, unless told otherwise."""
-    return SamplingSettings.model_validate({"temperature": 1.0, "top_p": 1.0, **values})
+    """Nothing cut or given up, temperature 1, unless told otherwise."""
+    whole = {"temperature": 1.0, "top_p": 1.0, "enough": 1.0}
+    return SamplingSettings.model_validate({**whole, **values})
 
 
 def texts(drawn: list[Candidate | None]) -> list[str]:
@@ -157,6 +162,33 @@ def test_a_text_that_does_not_end_is_no_candidate() -> None:
     drawn = sample(endless, TOKENIZER, settings_of(max_tokens=10), streams(40))
     assert len(drawn) == 40
     assert {candidate.text if candidate else None for candidate in drawn} == {None, "б"}
+
+
+def test_the_longest_are_given_up_once_enough_have_ended() -> None:
+    """When three quarters have come to an end the others get no more time; not before."""
+    lengths = Script({BOS: {A: 5}, A: {A: 5, EOS: 5}})
+    whole = sample(lengths, TOKENIZER, settings_of(), streams(40))
+    drawn = sample(lengths, TOKENIZER, settings_of(enough=0.75), streams(40))
+    assert drawn == [each if each in drawn else None for each in whole]
+    ended = [len(each.text) for each in drawn if each]
+    assert 30 <= len(ended) < 40
+    assert sum(length < max(ended) for length in ended) < 30
+    assert min(
+        len(one.text) for one, other in zip(whole, drawn, strict=True) if not other and one
+    ) > max(ended)
+
+
+def test_those_that_come_to_nothing_are_not_counted_as_ended() -> None:
+    """However many are refused, the others are waited for until enough of them have ended."""
+
+    def accepts(text: str, piece: str | None) -> bool:
+        return not text.startswith("б")  # half of all die after their first letter
+
+    lengths = Script({BOS: {A: 5, B: 5}, A: {A: 5, EOS: 5}, B: {B: 5}})
+    settings = settings_of(enough=0.75)
+    whole = sample(lengths, TOKENIZER, settings_of(), streams(40), accepts=accepts)
+    assert 10 < sum(map(bool, whole)) < 30
+    assert sample(lengths, TOKENIZER, settings, streams(40), accepts=accepts) == whole
 
 
 def test_a_refused_token_is_drawn_again() -> None:

@@ -16,9 +16,9 @@ import pytest
 from bot.errors import ModelDamagedError, ModelMissingError
 from bot.lm.artifact import (
     COMMON,
+    HABITS,
     LOG,
     NOVELTY,
-    REPORT,
     TOKENIZER,
     WEIGHTS,
     WORDS,
@@ -41,7 +41,7 @@ from bot.lm.saving import (
 from bot.lm.shared_files import SHARED
 from tests.small_project import CULTURE, ROOT, Project
 
-PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, LOG, REPORT)
+PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, HABITS, LOG)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
