@@ -68,7 +68,7 @@ migration: setup-dev ## Draft the database's next migration from the tables: MES
 screenshots: setup-dev ## Take the pictures in docs/screenshots again, with Chromium; some: ARGS='chat quiz'.
 	@$(BIN)/python -m tests.screenshots $(ARGS)
 
-samples: setup ## Write docs/samples.md again, from the models.
+samples: setup ## Write docs/samples.md and docs/cards.jpg again, from the models.
 	@$(BIN)/python -m tests.samples
 
 image: ## Build the container image with ENGINE (docker, podman, …).

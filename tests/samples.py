@@ -1,20 +1,50 @@
-"""Writes docs/samples.md anew: what the models say, none picked.
+"""Writes docs/samples.md and docs/cards.jpg anew: what the models say.
 
-`make samples` does it after training: twenty proverbs of each culture, each the best of a few
-seeds in a row, as in the bot's pool.
+`make samples` does it after training. The page has twenty proverbs of each culture, none picked,
+each the best of a few seeds in a row, as in the bot's pool; the picture has a card of each, by the
+ids in `CARDS`, to be chosen from the page.
 """
 
+import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from PIL import Image
+
+from bot.cards.card import CardText, draw_card
 from bot.config import Config, load_config
-from bot.errors import GenerationError
+from bot.errors import GenerationError, ModelGoneError
 from bot.lm.proverb import Proverb
 from bot.lm.shelf import Shelf
+from bot.telegram.messages import DEFAULT_LANGUAGE, Catalogue
+from bot.telegram.texts import title
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "samples.md"
 COUNT = 20
+SHEET = ROOT / "docs" / "cards.jpg"
+CARDS = (
+    "armenian-X5A22277",
+    "indian-28J222WK",
+    "sufi-2EV223ZC",
+    "hasidic-CC5223NT",
+    "jewish-G3J224DN",
+    "african-Y8C222YM",
+    "antique-WQ9223MH",
+    "arabic-X6X222N6",
+    "asian-M4J223XF",
+    "chinese-24V223Z7",
+    "european-6PM2232Z",
+    "georgian-PWC222XX",
+    "japanese-2JW222PF",
+    "neighbours-XTJ222UX",
+    "persian-QV3224D4",
+    "russian-BF82242M",
+    "turkic-P2S22439",
+    "zen-MRX223B4",
+)
+_COLUMNS, _CARD, _GAP = 6, 300, 10
 _HEAD = """\
 # Samples
 
@@ -51,5 +81,37 @@ def samples(shelf: Shelf, culture: str, best_of: int) -> Iterator[Proverb]:
             yield max(made, key=lambda proverb: (not proverb.relaxed, proverb.score))
 
 
+def sheet(config: Config) -> Image.Image:
+    """A card of each culture, side by side."""
+    shelf = Shelf.load(config.models, {each: config.sampling_of(each) for each in config.cultures})
+    words = Catalogue.load().of(DEFAULT_LANGUAGE)
+    rows = -(-len(CARDS) // _COLUMNS)
+    step = _CARD + _GAP
+    image = Image.new("RGB", (_COLUMNS * step + _GAP, rows * step + _GAP), "white")
+    for number, name in enumerate(CARDS):
+        proverb = shelf.remake(name)
+        card = draw_card(
+            CardText(
+                culture=proverb.culture,
+                text=proverb.text,
+                credit=title(config.cultures[proverb.culture].ru.name),
+                footer=words.plain("card.footer", proverb_id=name),
+            )
+        )
+        small = (
+            Image.open(io.BytesIO(card))
+            .convert("RGB")
+            .resize((_CARD, _CARD), Image.Resampling.LANCZOS)
+        )
+        row, column = divmod(number, _COLUMNS)
+        image.paste(small, (_GAP + column * step, _GAP + row * step))
+    return image
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(load_config(ROOT / "config.yaml")), encoding="utf-8")
+    config = load_config(ROOT / "config.yaml")
+    PAGE.write_text(page(config), encoding="utf-8")
+    try:
+        sheet(config).save(SHEET, quality=85, optimize=True)
+    except ModelGoneError as error:
+        sys.exit(f"{PAGE.name} is written. Choose other ids for CARDS out of it: {error}")

@@ -12,7 +12,7 @@ from bot.cli import _parser
 from bot.config import Config, Culture, load_config
 from bot.lm.proverb_id import ProverbId
 from bot.lm.shelf import Shelf
-from tests.samples import COUNT, PAGE, samples
+from tests.samples import CARDS, COUNT, PAGE, samples
 from tests.screenshots import PICTURES
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +80,14 @@ def test_the_page_of_samples_is_what_the_models_say() -> None:
         assert own[0] == (first.id, first.text)
         assert shelf.remake(own[-1][0]).text == own[-1][1]
         assert len(own) > COUNT - 3
+
+
+def test_the_cards_shown_are_of_these_models() -> None:
+    """One of each culture, in the catalogue's order, taken from the page of samples."""
+    config = load_config(ROOT / "config.yaml")
+    assert [name.partition("-")[0] for name in CARDS] == list(config.cultures)[: len(CARDS)]
+    shown = dict(SAMPLE.findall(PAGE.read_text(encoding="utf-8")))
+    assert [name for name in CARDS if name not in shown] == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

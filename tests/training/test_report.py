@@ -69,3 +69,15 @@ def test_texts_cannot_break_the_page(tensorflow: Any, trained: Project) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "&lt;b&gt;&amp;" in page
+
+
+def test_one_look_makes_no_curve(tensorflow: Any, trained: Project) -> None:
+    """A single point is told in words."""
+    from bot.training.report import report
+
+    model = load_model(trained.model)
+    entry = {"step": 1, "epoch": 1.0, "train_loss": 3.25, "bits_per_char": 2.5}
+    page = report(model.manifest, model, json.dumps(entry).encode()).decode()
+    assert "<svg" not in page
+    assert "held-out bits per character 2.5;" in page
+    assert "nats per token 3.25." in page
