@@ -74,8 +74,8 @@ async def settings(page: Page) -> None:
 
 
 PICTURES = {
-    "chat": Picture(chat, WIDE, 29),
-    "card": Picture(card, PHONE, 10),
+    "chat": Picture(chat, WIDE, 4),
+    "card": Picture(card, PHONE, 4),
     "quiz": Picture(quiz, PHONE, 23),
     "settings": Picture(settings, PHONE, 1),
 }
