@@ -78,7 +78,7 @@ def samples(shelf: Shelf, culture: str, best_of: int) -> Iterator[Proverb]:
             except GenerationError:
                 continue
         if made:
-            yield max(made, key=lambda proverb: (not proverb.relaxed, proverb.score))
+            yield max(made, key=lambda proverb: proverb.merit)
 
 
 def sheet(config: Config) -> Image.Image:

@@ -133,7 +133,7 @@ def _made(shelf: Shelf, culture: str, count: int, best_of: int, seed: int) -> li
     for _ in range(count + _FRUITLESS):
         proverbs = list(_proverbs(shelf, culture, rng, best_of))
         if proverbs:
-            texts.setdefault(max(proverbs, key=lambda proverb: proverb.score).text)
+            texts.setdefault(max(proverbs, key=lambda proverb: proverb.merit).text)
         if len(texts) == count:
             break
     return list(texts)

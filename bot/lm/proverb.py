@@ -19,3 +19,8 @@ class Proverb:
     # Not compared: on another kind of processor the last digits differ.
     score: float = field(default=0.0, compare=False)
     """How good its generator finds it: higher is better, comparable within one model."""
+
+    @property
+    def merit(self) -> tuple[bool, float]:
+        """By which the best of several of one model is chosen: a relaxed one comes last."""
+        return not self.relaxed, self.score

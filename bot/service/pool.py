@@ -252,7 +252,7 @@ class Pool:
             known = {each.proverb.text for each in ready}
             new = [each for each in sayable if each.text not in known]
             if new:
-                best = max(new, key=lambda each: (not each.relaxed, each.score))
+                best = max(new, key=lambda each: each.merit)
                 ready.append(_Ready(best, Theme.of(best.text)))
                 return
         self._rest(culture)
