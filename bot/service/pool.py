@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 # A culture whose seeds give nothing, or a fault, is left alone so long, in seconds.
 REST_S = 60.0
+# One whose seeds give only what is ready already; a model that says little must not take all turns.
+REPEAT_REST_S = 1.0
 # Below a quarter of its size a pool takes a quarter of the seeds: proverbs soon, then better ones.
 _LOW = 4
 # Proverbs that a thread makes of one culture before another has its turn: each change of model
@@ -188,7 +190,7 @@ class Pool:
                 self._add_one(culture)
             except Exception as error:  # whatever it is, the bot answers without the pool too
                 log.error("pool_failed", culture=culture, error=f"{type(error).__name__}: {error}")
-                self._rest(culture)
+                self._rest(culture, REST_S)
             finally:
                 with self._changed:
                     self._filling.discard(culture)
@@ -214,7 +216,7 @@ class Pool:
 
     def _say_filled(self) -> None:
         """Log it the first time that nothing is lacking any more."""
-        if not self._filled and not self._filling:
+        if not self._filled and not self._filling and not self._until_rested_s():
             self._filled = True
             ready = sum(map(len, self._ready.values()))
             log.info("pool_filled", ready=ready, seconds=round(self._clock() - self._began))
@@ -255,7 +257,7 @@ class Pool:
                 best = max(new, key=lambda each: each.merit)
                 ready.append(_Ready(best, Theme.of(best.text)))
                 return
-        self._rest(culture)
+        self._rest(culture, REPEAT_REST_S if sayable else REST_S)
 
     def _made(self, culture: str) -> Proverb | None:
         began = time.thread_time()
@@ -282,9 +284,9 @@ class Pool:
                 self._changed.wait(None if self._guests else left)
         return False
 
-    def _rest(self, culture: str) -> None:
+    def _rest(self, culture: str, seconds: float) -> None:
         with self._changed:
-            self._resting[culture] = self._clock() + REST_S
+            self._resting[culture] = self._clock() + seconds
 
 
 def _lower_priority() -> None:

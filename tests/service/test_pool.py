@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -64,6 +65,23 @@ def test_the_best_of_several_seeds_is_kept() -> None:
         best = pool.take("sufi", Heard())
     first = made[: 40 // 4]  # an empty pool takes a quarter of the seeds
     assert best == max(first, key=lambda each: (not each.relaxed, each.score))
+
+
+def test_a_seed_that_repeats_what_is_ready_does_not_leave_the_pool_short() -> None:
+    """Another seed is tried after a moment, and the pool is said to be full only when it is."""
+    maker = FakeMaker(("sufi",))
+    usual = maker.make
+
+    def repeating(culture: str, seed: int) -> Proverb:
+        first_two_alike = max(0, maker.calls[culture] - 1)
+        return replace(usual(culture, seed), text=f"Пословица номер {first_two_alike}.")
+
+    maker.make = repeating  # type: ignore[method-assign]
+    with capture_logs() as logs, filling(maker, best_of=1) as pool:
+        eventually(lambda: maker.calls["sufi"] == 2)
+        assert not any(line["event"] == "pool_filled" for line in logs)
+        eventually(lambda: pool.count("sufi") == 4)
+        eventually(lambda: any(line["event"] == "pool_filled" for line in logs))
 
 
 def test_a_low_pool_is_filled_from_fewer_seeds() -> None:
