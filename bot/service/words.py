@@ -15,7 +15,7 @@ from bot.lm.morphology import analyzer, readings
 
 MOST_WORDS = 2
 # Of a message so many characters are read: what it is about is said by then.
-READ = 1000
+READ = 400
 # Nouns of a message that are tried, the most telling first.
 _MOST_NOUNS = 3
 _LONGEST_WORD = 30
