@@ -33,7 +33,14 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="?",
         help="readers' ratings of the model's lines, CULTURE<TAB>RATING 1-9<TAB>LINE, one a line "
-        "(default: none; people's lines beside the model's own are learnt from in any case)",
+        "(default: none; the lines it is trained on beside its own are learnt from in any case)",
+    )
+    parser.add_argument(
+        "--repaired",
+        metavar="FILE",
+        type=Path,
+        help="such lines, each with the nearest that makes sense, "
+        "CULTURE<TAB>LINE<TAB>REPAIRED LINE, one a line (default: none)",
     )
     parser.add_argument(
         "--seed", type=run_seed, default=1, help="decides all that is random (default: %(default)s)"
@@ -54,6 +61,7 @@ def _prefer(arguments: argparse.Namespace) -> int:
         config,
         load_model(config.models / BASE),
         arguments.ratings,
+        arguments.repaired,
         place,
         seed=arguments.seed,
         stream=sys.stderr,

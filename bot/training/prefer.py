@@ -15,11 +15,11 @@ from bot.lm.artifact import WEIGHTS, Model, sha256_of
 from bot.lm.corpus import is_held_out
 from bot.lm.lexicon import Lexicon
 from bot.lm.network import Network, Weights
-from bot.lm.ratings import Rated, read_ratings
+from bot.lm.ratings import Rated, read_ratings, read_repaired
 from bot.lm.weights import expand
 from bot.training.dataset import Lines
 from bot.training.finish import bits_per_char
-from bot.training.material import tradition_of
+from bot.training.material import Line, tradition_of
 from bot.training.plan import BASE, Taste
 from bot.training.pretrain import sayings_material
 from bot.training.self_play import own_pairs
@@ -35,6 +35,7 @@ def prefer(
     config: Config,
     base: Model,
     ratings: Path | None,
+    repaired: Path | None,
     place: Path,
     *,
     seed: int,
@@ -45,8 +46,9 @@ def prefer(
     Args:
         config: names the cultures and the settings.
         base: the model that learns.
-        ratings: a file of ratings of lines that it wrote, or one like it; pairs of people's lines
-            and its own are learnt from in any case, as many as the settings say.
+        ratings: a file of ratings of lines that it wrote, or one like it; pairs of lines written
+            for it and its own are learnt from in any case, as many as the settings say.
+        repaired: a file of such lines, each with the nearest that makes sense.
         place: the taste's folder.
         seed: decides lines, order and dropout.
         stream: where progress is shown.
@@ -62,6 +64,9 @@ def prefer(
     start, shape, tokenizer = expand(base.packed), base.manifest.network.shape(), base.tokenizer
     material = sayings_material(config)
     taught, asked = _rated_pairs(config, ratings) if ratings else ([], [])
+    if repaired:
+        for pairs, more in zip((taught, asked), _repaired_pairs(config, repaired), strict=True):
+            pairs.extend(more)
     rng = np.random.default_rng(seed)
     network, lexicon = Network(start, shape), Lexicon(material.words)
     chosen = rng.permutation(len(material.train))[: settings.taste.own_lines]
@@ -112,6 +117,7 @@ def prefer(
     about: dict[str, object] = {
         "base_sha256": base.manifest.files[WEIGHTS],
         "ratings_sha256": sha256_of(ratings) if ratings else None,
+        "repaired_sha256": sha256_of(repaired) if repaired else None,
         "pairs": len(taught),
         "told_apart": round(apart, 4),
         "bits_per_char": round(bits, 4),
@@ -132,6 +138,17 @@ def _rated_pairs(config: Config, ratings: Path) -> tuple[list[Pair], list[Pair]]
     taste = config.training.taste
     taught = pairs_of([each for each in rated if not _aside(each)], traditions, taste)
     return taught, pairs_of([each for each in rated if _aside(each)], traditions, taste)
+
+
+def _repaired_pairs(config: Config, path: Path) -> tuple[list[Pair], list[Pair]]:
+    """The same of repaired lines; those of cultures without a tradition are passed over."""
+    pairs: tuple[list[Pair], list[Pair]] = ([], [])
+    for each in read_repaired(path):
+        if each.culture in config.cultures:
+            tradition = tradition_of(config, each.culture)
+            pair = Pair(Line(each.repaired, tradition), Line(each.text, tradition))
+            pairs[is_held_out(each.repaired, _HELD_OUT)].append(pair)
+    return pairs
 
 
 def load_taste(models: Path) -> Taste | None:

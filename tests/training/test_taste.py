@@ -1,5 +1,6 @@
 """The taste: lines that readers rated higher become likelier than those they rated lower."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,8 @@ def based(project: Project) -> Project:
     texts = [text for text in project.texts() if 20 < len(text) < 60]
     lines = [f"russian\t{9 if n % 2 else 2}\t{text}\n" for n, text in enumerate(texts)]
     (project.folder / "ratings.tsv").write_text("".join(lines), "utf-8")
+    repaired = [f"russian\t{text[::-1]}\t{text}\n" for text in texts if text != text[::-1]]
+    (project.folder / "repaired.tsv").write_text("".join(repaired), "utf-8")
     return project
 
 
@@ -103,6 +106,21 @@ def test_a_culture_is_trained_with_the_taste(
     (based.models / "base" / WEIGHTS).write_bytes(b"other")
     with pytest.raises(ModelDamagedError, match="was learnt on another base model"):
         load_taste(based.models)
+
+
+def test_repaired_lines_are_learnt_from(based: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """With ratings or without them; a file of another form is named, and nothing is learnt."""
+    own = based.config_path.read_text("utf-8").replace("own_lines: 40", "own_lines: 0")
+    based.config_path.write_text(own, "utf-8")
+    arguments = ["--config", str(based.config_path)]
+    ratings = based.folder / "ratings.tsv"
+    assert main(["prefer", "--repaired", str(ratings), *arguments]) == 1
+    assert "ratings.tsv:1: expected CULTURE<TAB>LINE" in capsys.readouterr().err
+    assert not (based.models / "taste").exists()
+    assert main(["prefer", "--repaired", str(based.folder / "repaired.tsv"), *arguments]) == 0
+    about = json.loads((based.models / "taste" / "taste.json").read_text("utf-8"))
+    assert about["pairs"] > 30
+    assert about["told_apart"] > 0.8
 
 
 def test_too_few_ratings_are_refused(
