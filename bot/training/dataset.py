@@ -15,7 +15,7 @@ Batch = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
 """Inputs and targets, each (B, T) int32, padded with PAD."""
 
 # XLA compiles each shape once (about two seconds), so there are few of them.
-_LENGTHS = (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+_LENGTHS = (16, 20, 24, 28, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512)
 
 
 @dataclass(frozen=True)

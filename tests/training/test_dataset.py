@@ -52,7 +52,7 @@ def test_batches_have_few_shapes() -> None:
     """Rows times length stays near the tokens asked for, whatever the lengths of lines."""
     batches = batches_of(["а" * n for n in range(1, 200)], context=64, batch_tokens=256)
     shapes = {inputs.shape for inputs, _ in batches.epoch(1, 0)}
-    assert {length for _, length in shapes} <= {16, 24, 32, 48, 64}
+    assert {length for _, length in shapes} <= {16, 20, 24, 28, 32, 40, 48, 64}
     assert all(rows * length <= 256 for rows, length in shapes)
 
 
