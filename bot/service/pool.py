@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 # A culture whose seeds give nothing, or a fault, is left alone so long, in seconds.
 REST_S = 60.0
-# One whose seeds give only what is ready already; a model that says little must not take all turns.
+# One whose seeds give only what is ready already: so long at first, then twice as long each time.
 REPEAT_REST_S = 1.0
 # Below a quarter of its size a pool takes a quarter of the seeds: proverbs soon, then better ones.
 _LOW = 4
@@ -88,6 +88,8 @@ class Pool:
         self._models: Counter[str] = Counter()  # how often each culture's were forgotten
         self._filling: set[str] = set()
         self._resting: dict[str, float] = {}  # culture -> when it may be tried again
+        self._failing: set[str] = set()  # cultures whose last seeds gave nothing
+        self._repeats: Counter[str] = Counter()  # times in a row that they gave nothing new
         self._guests = 0  # requests that are being served on the spot
         self._began = self._quiet_since = clock()
         self._filled = False
@@ -144,6 +146,8 @@ class Pool:
         with self._changed:
             self._ready.pop(culture, None)
             self._resting.pop(culture, None)
+            self._failing.discard(culture)
+            del self._repeats[culture]
             self._models[culture] += 1
             self._changed.notify_all()
 
@@ -190,7 +194,7 @@ class Pool:
                 self._add_one(culture)
             except Exception as error:  # whatever it is, the bot answers without the pool too
                 log.error("pool_failed", culture=culture, error=f"{type(error).__name__}: {error}")
-                self._rest(culture, REST_S)
+                self._rest(culture)
             finally:
                 with self._changed:
                     self._filling.discard(culture)
@@ -203,7 +207,8 @@ class Pool:
         """
         with self._changed:
             while not self._stopping:
-                lacking = self._lacking()
+                now = self._clock()
+                lacking = self._lacking(now)
                 if lacking:
                     culture = min(lacking, key=lacking.__getitem__)
                     if last in lacking and lacking[last] < lacking[culture] + _RUN:
@@ -211,18 +216,21 @@ class Pool:
                     self._filling.add(culture)
                     return culture
                 self._say_filled()
-                self._changed.wait(self._until_rested_s())
+                self._changed.wait(self._until_rested_s(now))
         return None
 
     def _say_filled(self) -> None:
-        """Log it the first time that nothing is lacking any more."""
-        if not self._filled and not self._filling and not self._until_rested_s():
+        """Log it the first time that nothing is lacking any more, of the cultures that give any."""
+        if self._filled or self._filling:
+            return
+        giving = [each for each in self._maker.cultures() if each not in self._failing]
+        counts = {each: len(self._ready.get(each, ())) for each in giving}
+        if all(count >= self._settings.size for count in counts.values()):
             self._filled = True
-            ready = sum(map(len, self._ready.values()))
+            ready = sum(counts.values())
             log.info("pool_filled", ready=ready, seconds=round(self._clock() - self._began))
 
-    def _lacking(self) -> dict[str, int]:
-        now = self._clock()
+    def _lacking(self, now: float) -> dict[str, int]:
         counts = {each: len(self._ready.get(each, ())) for each in self._maker.cultures()}
         return {
             culture: count
@@ -232,8 +240,7 @@ class Pool:
             and self._resting.get(culture, now) <= now
         }
 
-    def _until_rested_s(self) -> float | None:
-        now = self._clock()
+    def _until_rested_s(self, now: float) -> float | None:
         waits = [until - now for until in self._resting.values() if until > now]
         return min(waits, default=None)
 
@@ -256,8 +263,13 @@ class Pool:
             if new:
                 best = max(new, key=lambda each: each.merit)
                 ready.append(_Ready(best, Theme.of(best.text)))
+                self._failing.discard(culture)
+                del self._repeats[culture]
                 return
-        self._rest(culture, REPEAT_REST_S if sayable else REST_S)
+            if sayable:
+                self._resting[culture] = self._clock() + self._repeat_rest_s(culture)
+                return
+        self._rest(culture)
 
     def _made(self, culture: str) -> Proverb | None:
         began = time.thread_time()
@@ -284,9 +296,17 @@ class Pool:
                 self._changed.wait(None if self._guests else left)
         return False
 
-    def _rest(self, culture: str, seconds: float) -> None:
+    def _repeat_rest_s(self, culture: str) -> float:
+        """How long a culture rests that gave nothing new, again."""
+        self._failing.discard(culture)
+        self._repeats[culture] += 1
+        return min(REST_S, REPEAT_REST_S * 2.0 ** (self._repeats[culture] - 1))
+
+    def _rest(self, culture: str) -> None:
+        """Leave alone a culture that gave nothing at all."""
         with self._changed:
-            self._resting[culture] = self._clock() + seconds
+            self._failing.add(culture)
+            self._resting[culture] = self._clock() + REST_S
 
 
 def _lower_priority() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from bot.errors import GenerationError
 from bot.lm.proverb import Proverb
 from bot.service.lately import Heard
 from bot.service.pool import Pool
@@ -81,6 +82,27 @@ def test_a_seed_that_repeats_what_is_ready_does_not_leave_the_pool_short() -> No
         eventually(lambda: maker.calls["sufi"] == 2)
         assert not any(line["event"] == "pool_filled" for line in logs)
         eventually(lambda: pool.count("sufi") == 4)
+        eventually(lambda: any(line["event"] == "pool_filled" for line in logs))
+
+
+def test_a_model_that_says_little_is_tried_less_and_less() -> None:
+    """Where all seeds repeat what is ready the culture rests twice as long each time."""
+    maker = FakeMaker(("sufi", "zen"))
+    maker.texts["sufi"] = "Одно и то же."
+    with capture_logs() as logs, filling(maker, best_of=1) as pool:
+        eventually(lambda: pool.count("zen") == 4)
+        eventually(lambda: maker.calls["sufi"] == 3)  # the second repeats, the third a second later
+        time.sleep(1.2)
+        assert maker.calls["sufi"] == 3
+        assert not any(line["event"] == "pool_filled" for line in logs)
+
+
+def test_a_culture_that_gives_nothing_does_not_keep_the_pool_from_being_full() -> None:
+    """It is said to be full when the others are."""
+    maker = FakeMaker(("sufi", "zen"))
+    maker.faults["sufi"] = GenerationError("none")
+    with capture_logs() as logs, filling(maker) as pool:
+        eventually(lambda: pool.count("zen") == 4)
         eventually(lambda: any(line["event"] == "pool_filled" for line in logs))
 
 
