@@ -39,7 +39,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--repaired",
         metavar="FILE",
         type=Path,
-        help="such lines, each with the nearest that makes sense, "
+        help="lines of the model's, each with the nearest that makes sense, "
         "CULTURE<TAB>LINE<TAB>REPAIRED LINE, one a line (default: none)",
     )
     parser.add_argument(

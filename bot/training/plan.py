@@ -31,7 +31,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Taste:
-    """What readers' ratings taught: a difference of weights."""
+    """What `prefer` learnt: a difference of weights."""
 
     difference: Weights
     sha256: str

@@ -23,12 +23,12 @@ from bot.training.material import Line, tradition_of
 from bot.training.plan import BASE, Taste
 from bot.training.pretrain import sayings_material
 from bot.training.self_play import own_pairs
-from bot.training.taste import Pair, learn_taste, pairs_of, told_apart
+from bot.training.taste import Pair, learn_taste, like_length, pairs_of, told_apart
 
 TASTE = "taste"
 """The folder beside the models."""
 _ABOUT = "taste.json"
-_HELD_OUT = 0.1  # of the rated lines
+_HELD_OUT = 0.1  # of the rated and the repaired lines
 
 
 def prefer(
@@ -57,7 +57,7 @@ def prefer(
         What is written beside the weights: where they come from and what they bring.
 
     Raises:
-        CorpusError: the ratings or a corpus are not readable.
+        CorpusError: the ratings, the repaired lines or a corpus are not readable.
         TrainingError: there is too little to learn from.
     """
     settings = config.training
@@ -69,9 +69,11 @@ def prefer(
             pairs.extend(more)
     rng = np.random.default_rng(seed)
     network, lexicon = Network(start, shape), Lexicon(material.words)
-    chosen = rng.permutation(len(material.train))[: settings.taste.own_lines]
+    kept_aside = {pair.better.text for pair in asked}
+    open_lines = [line for line in material.train if line.text not in kept_aside]
+    chosen = rng.permutation(len(open_lines))[: settings.taste.own_lines]
     for pairs, lines in (
-        (taught, [material.train[at] for at in chosen]),
+        (taught, [open_lines[at] for at in chosen]),
         (asked, list(material.held_out)),
     ):
         pairs.extend(
@@ -86,7 +88,7 @@ def prefer(
         )
     if len(taught) < settings.prefer.batch_tokens // settings.prefer.context or not asked:
         raise TrainingError(
-            f"{len(taught)} pairs to learn from. Rate more lines, or raise "
+            f"{len(taught)} pairs to learn from. Rate or repair more lines, or raise "
             "training.taste.own_lines."
         )
     held_out = Lines.encode(material.held_out, tokenizer)
@@ -141,12 +143,14 @@ def _rated_pairs(config: Config, ratings: Path) -> tuple[list[Pair], list[Pair]]
 
 
 def _repaired_pairs(config: Config, path: Path) -> tuple[list[Pair], list[Pair]]:
-    """The same of repaired lines; those of cultures without a tradition are passed over."""
+    """The same of repaired lines, of cultures that there are, about as long as they were."""
     pairs: tuple[list[Pair], list[Pair]] = ([], [])
     for each in read_repaired(path):
         if each.culture in config.cultures:
             tradition = tradition_of(config, each.culture)
             pair = Pair(Line(each.repaired, tradition), Line(each.text, tradition))
+            if not like_length(each.repaired, each.text):
+                continue
             pairs[is_held_out(each.repaired, _HELD_OUT)].append(pair)
     return pairs
 

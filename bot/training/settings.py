@@ -53,7 +53,7 @@ class FitSettings(BaseModel):
 
 
 class TasteSettings(BaseModel):
-    """How the taste is learnt: from readers' ratings, and from people's lines beside its own."""
+    """How the taste is learnt: from what readers made of its lines, and by self-play."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,7 +68,7 @@ class TasteSettings(BaseModel):
     pairs: int = Field(default=2, ge=1, le=64)
     """Worse lines that each better line is set against."""
     own_lines: int = Field(default=10_000, ge=0)
-    """People's lines that are set against the model's own way of going on with them."""
+    """Lines it is trained on that are set against its own way of going on with them."""
     temperature: float = Field(default=0.8, ge=0.01, le=5.0)
     """At which the model goes on."""
 

@@ -1,10 +1,11 @@
 """The taste: what people like better than the model's own lines, learnt as a difference of weights.
 
 Direct preference optimization (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290): of two
-lines, the one that people wrote, or that readers rated higher, shall become likelier than the
-other, measured against the model as it was. The difference is kept apart and added to each
-culture's weights when it is trained (task arithmetic, Ilharco et al. 2023,
-https://arxiv.org/abs/2212.04089), so a culture can learn anew without the ratings being read again.
+lines, the one that was written for the model, or that readers rated higher, or made of the other by
+repairing it, shall become likelier than the other, measured against the model as it was. The
+difference is kept apart and added to each culture's weights when it is trained (task arithmetic,
+Ilharco et al. 2023, https://arxiv.org/abs/2212.04089), so a culture can learn anew without the
+ratings being read again.
 """
 
 from collections.abc import Iterator, Sequence

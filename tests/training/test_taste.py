@@ -117,10 +117,18 @@ def test_repaired_lines_are_learnt_from(based: Project, capsys: pytest.CaptureFi
     assert main(["prefer", "--repaired", str(ratings), *arguments]) == 1
     assert "ratings.tsv:1: expected CULTURE<TAB>LINE" in capsys.readouterr().err
     assert not (based.models / "taste").exists()
-    assert main(["prefer", "--repaired", str(based.folder / "repaired.tsv"), *arguments]) == 0
-    about = json.loads((based.models / "taste" / "taste.json").read_text("utf-8"))
-    assert about["pairs"] > 30
-    assert about["told_apart"] > 0.8
+    repaired = ["--repaired", str(based.folder / "repaired.tsv")]
+    assert main(["prefer", *repaired, *arguments]) == 0
+    alone = json.loads((based.models / "taste" / "taste.json").read_text("utf-8"))
+    assert alone["pairs"] > 30
+    assert alone["told_apart"] > 0.8
+    assert alone["repaired_sha256"]
+    assert alone["ratings_sha256"] is None
+    assert main(["prefer", str(ratings), *repaired, *arguments]) == 0
+    both = json.loads((based.models / "taste" / "taste.json").read_text("utf-8"))
+    assert both["pairs"] > alone["pairs"]
+    assert both["repaired_sha256"] == alone["repaired_sha256"]
+    assert both["ratings_sha256"]
 
 
 def test_too_few_ratings_are_refused(
