@@ -69,7 +69,7 @@ screenshots: setup-dev ## Take the pictures in docs/screenshots again, with Chro
 	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 samples: setup ## Write docs/samples.md and docs/cards.jpg again, from the models.
-	@$(BIN)/python -m tests.samples
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.samples
 
 image: ## Build the container image with ENGINE (docker, podman, …).
 	$(ENGINE) build --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) -t proverb-bot .

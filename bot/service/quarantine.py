@@ -14,6 +14,7 @@ from bot.lm.proverb_id import spelt
 from bot.lm.words import folded_words
 from bot.service.clock import Clock, utc_now
 from bot.service.settings import QuarantineSettings
+from bot.service.unfit import has_unfit
 from bot.storage.proverbs import ProverbRecords, StoredProverb
 from bot.storage.quarantine import AS_COPY, BY_ADMIN, BY_VOTES, KEPT, QuarantineRecords
 
@@ -78,8 +79,8 @@ class Quarantine:
         self._changing = asyncio.Lock()
 
     def is_shown(self, text: str) -> bool:
-        """Whether a text may be said: it is neither hidden nor a near copy of one that is."""
-        return self._hidden.is_shown(text)
+        """Whether a text may be said: decent, and neither hidden nor a near copy of one that is."""
+        return self._hidden.is_shown(text) and not has_unfit(text)
 
     async def load(self) -> None:
         """Read what is hidden.

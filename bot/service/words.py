@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.lm.morphology import analyzer, readings
+from bot.service.unfit import has_unfit, is_unfit
 
 MOST_WORDS = 2
 # Of a message so many characters are read: what it is about is said by then.
@@ -65,7 +66,8 @@ def wish_again(about: str) -> Wish | None:
     """The wish of a proverb that is about words already; None where they cannot be such."""
     given = about.split(" ")
     sound = all(_RUSSIAN.fullmatch(word) and len(word) <= _LONGEST_WORD for word in given)
-    return Wish((about,), whole=True) if sound and len(given) <= MOST_WORDS else None
+    fit = sound and len(given) <= MOST_WORDS and not has_unfit(about)
+    return Wish((about,), whole=True) if fit else None
 
 
 def wish_about(message: str, rarity: Rarity) -> Wish | None:
@@ -78,10 +80,10 @@ def wish_about(message: str, rarity: Rarity) -> Wish | None:
 
 
 def _russian_words(typed: str) -> list[str]:
-    """The Russian words of a text in small letters, in its order."""
+    """The Russian words of a text in small letters, in its order; none that are unfit."""
     tokens = _WORD.findall(visible(typed[:READ]))
     found = (_in_russian(token) for token in tokens if len(token) <= _LONGEST_WORD)
-    return [word for word in found if word]
+    return [word for word in found if word and not is_unfit(word)]
 
 
 def visible(text: str) -> str:

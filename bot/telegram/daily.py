@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from telegram import Bot
 from telegram.constants import ChatType
@@ -11,11 +12,14 @@ from bot.service.calendar import is_zone
 from bot.service.daily import Daily
 from bot.service.daily_order import ANY, Order, read_order
 from bot.service.groups import DEFAULT_ZONE
+from bot.service.naming import CultureNames
 from bot.storage.subscriptions import Subscription, SubscriptionRecords, Target
 from bot.telegram import daily_panel as panels
 from bot.telegram.daily_panel import DAILY, Panel, Press
 from bot.telegram.daily_sender import DailySender
 from bot.telegram.feature import Command, Feature, Parts
+from bot.telegram.inline import culture_names
+from bot.telegram.messages import Html
 from bot.telegram.request import Request
 from bot.telegram.rights import Rights
 from bot.telegram.zones import Questions, zone_in, zone_named
@@ -85,10 +89,13 @@ class DailyBoard:
             return None
         if order.off:
             await self._daily.stop(place.target)
-            return await request.reply(request.words.html("daily.stopped"))
+            return await request.reply(_stopped(request, order.channel))
         zone = await zone_named(order.place) if order.place else None
         if order.place and zone is None:
-            return await request.reply(request.words.html("zone.unknown"))
+            named = self._cultures_in.find(order.place)
+            if len(named.cultures) != 1 or named.rest or order.culture:
+                return await request.reply(request.words.html("zone.unknown"))
+            order = replace(order, place="", culture=named.cultures[0])
         found = await self._daily.find(place.target)
         if order.is_empty or (found is None and order.time is None):
             if zone is not None:
@@ -130,6 +137,11 @@ class DailyBoard:
             if zone is not None:
                 await self._remember(request, zone)
             return await self._show(request, place, None)
+        if not found.active:  # its clocks change, and it stays off
+            await self._remember(request, zone)
+            await self._daily.set(replace(found, zone=zone), request.user_id)
+            await self._daily.stop(place.target)
+            return await self._show(request, place, replace(found, zone=zone))
         return await self._set(request, place, replace(found, zone=zone))
 
     def _ask(self, request: Request, place: Place) -> None:
@@ -214,12 +226,23 @@ class DailyBoard:
             return None
         return Place(Target(chat.id), chat.id, chat.title or "")
 
+    @cached_property
+    def _cultures_in(self) -> CultureNames:
+        """Tells cultures by their full names; made when first needed, as it takes its time."""
+        return culture_names(self._parts.cultures)
+
     def _names(self) -> dict[str, str]:
         return {
             name: key
             for key, culture in self._parts.cultures.items()
             for name in (key, *culture.aliases)
         }
+
+
+def _stopped(request: Request, channel: str) -> Html:
+    if channel:
+        return request.words.html("daily.stopped_channel", channel=channel)
+    return request.words.html("daily.stopped")
 
 
 def _ordered(found: Subscription, order: Order, zone: str | None) -> Subscription:

@@ -18,6 +18,7 @@ OLD = StoredProverb("atlantean-222AAAA2", "atlantean", "222", 7, "Море по�
 async def test_again_takes_an_id(served: StandIn) -> None:
     """In any case, with any dash."""
     assert (await ask(served, "/again ZEN—00042")).text.startswith("Пословица zen номер 42.")
+    assert (await ask(served, "/again zen-00042.")).text.startswith("Пословица zen номер 42.")
 
 
 async def test_again_takes_the_proverb_replied_to(served: StandIn) -> None:

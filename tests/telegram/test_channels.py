@@ -27,6 +27,9 @@ async def test_it_is_set_by_the_channels_name(
         post = await world.wait_for_message(channel)
         assert "Дзэнское" in post.text
         assert post.buttons == []
+        stopped = await ask(standin, "/daily @wisdom off")
+        assert stopped.text == RU.plain("daily.stopped_channel", channel="@wisdom")
+        await ask(standin, "/daily @wisdom 9:00")
         await pressed(standin, panel, RU.plain("button.daily_off"))
     found = await SubscriptionRecords(database).find(Target(channel.id))
     assert found is not None

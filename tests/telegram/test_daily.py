@@ -145,11 +145,33 @@ async def test_a_question_that_was_passed_over_is_dropped(served: StandIn) -> No
     assert (await ask(served, "Омск")).text.startswith("Поговорить я не умею")
 
 
+async def test_a_tradition_may_be_named_in_russian(served: StandIn) -> None:
+    """By its name in any form, before the time or behind it, as elsewhere."""
+    for order in ("/daily 9:00 суфийская", "/daily дзенскую 9:00"):
+        answer = await ask(served, order)
+        assert answer.text != RU.plain("zone.unknown")
+        name = "суфийская мудрость" if "суф" in order else "дзэнское изречение"
+        assert name in answer.text.lower()
+
+
+async def test_a_location_switches_nothing_on_again(served: StandIn) -> None:
+    """Who has switched it off only tells the bot what clocks are theirs."""
+    world = served.world
+    await ask(served, "/daily 8:15")
+    await ask(served, "/daily off")
+    here = await world.locate(world.anna, world.anna, 40.18, 44.51)
+    answer = await world.wait_for_message(world.anna, after=here)
+    assert (await ask(served, "/daily")).text == answer.text
+    assert "Часы: Ереван" in (await ask(served, "/daily 8:20")).text
+    assert (await ask(served, "/daily")).text != answer.text
+
+
 async def test_slips_are_answered_kindly(served: StandIn) -> None:
     """No such time, no such city, nothing to switch off."""
     assert (await ask(served, "/daily 25:00")).text == RU.plain("daily.bad_time")
     assert (await ask(served, "/daily 9:00 Незнамоград")).text == RU.plain("zone.unknown")
     assert (await ask(served, "/daily off")).text == RU.plain("daily.stopped")
+    assert (await ask(served, "/daily 9:00 завтра")).text == RU.plain("zone.unknown")
     assert (await ask(served, "/daily <b>")).text == RU.plain("zone.unknown")
     english = served.world.add_person("Eve", language_code="en")
     assert EN.plain("daily.choose_hour") not in (await ask(served, "/daily", english)).text
