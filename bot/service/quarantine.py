@@ -43,10 +43,10 @@ class _Hidden:
         self._found: dict[str, bool] = {}
 
     def is_shown(self, text: str) -> bool:
-        """Whether a text is near none of the lines."""
+        """Whether a text is decent and near none of the lines."""
         found = self._found.get(text)
         if found is None:
-            found = not _is_near(text, self.lines)
+            found = not has_unfit(text) and not _is_near(text, self.lines)
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
             self._found[text] = found
@@ -80,7 +80,7 @@ class Quarantine:
 
     def is_shown(self, text: str) -> bool:
         """Whether a text may be said: decent, and neither hidden nor a near copy of one that is."""
-        return self._hidden.is_shown(text) and not has_unfit(text)
+        return self._hidden.is_shown(text)
 
     async def load(self) -> None:
         """Read what is hidden.
