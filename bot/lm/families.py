@@ -14,7 +14,7 @@ from itertools import product
 
 import numpy as np
 
-MOST = 8
+MOST = 12
 """Lines that are taken of a family: more would drown what is written line by line."""
 _SLOT = re.compile(r"\[([^\[\]]*)\]")
 _LARGEST = 10_000

@@ -31,7 +31,7 @@ from bot.lm.sampling import Candidate, sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.words import words
 
-DECODER_VERSION = 6
+DECODER_VERSION = 7
 """Raised whenever the same model, settings and seed would give another text than before."""
 
 _WAYS = 4  # to begin with a word, of one seed

@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
     "correlative": subjects.correlative_faults,
     "reflexive": subjects.reflexive_faults,
     "agent": agents.agent_faults,
+    "idle clause": agents.idle_clause_faults,
     "relative agent": agents.relative_agent_faults,
     "number": government.number_faults,
     "absence": government.absence_faults,

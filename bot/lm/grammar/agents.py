@@ -3,6 +3,7 @@
 from bot.lm.grammar.forms import (
     ACC,
     ADJS,
+    FEMININE,
     FINITE,
     GEN,
     NOM,
@@ -10,6 +11,7 @@ from bot.lm.grammar.forms import (
     NPRO,
     P3M,
     P3N,
+    P3P,
     P3S,
     PRTS,
     SAID,
@@ -28,6 +30,7 @@ _IMPERSONAL = word_set(
     "пройти миновать полагаться требоваться хотеть оставаться остаться стать уносить гореть"
 )
 _RELATIVES = word_set("кого кому кем чем чего чему")
+_WHEN = word_set("пока когда если потому хоть хотя раз едва")
 _OPENERS = word_set("и а но да не что только всегда")
 
 
@@ -55,6 +58,23 @@ def relative_agent_faults(segment: Segment, sentence: Sentence) -> str:
     if not said.predicate & P3S or _has_agent(segment.forms, said):
         return ""
     return f"{first} {said.word}: who"
+
+
+def idle_clause_faults(segment: Segment, sentence: Sentence) -> str:
+    """«Осёл молчит, пока не устала»: she is nobody in the text.
+
+    A man may go unnamed: «Собака не укусит, если не дразнил».
+    """
+    if segment.forms[0].word not in _WHEN or not sentence.known or len(sentence.segments) < 2:
+        return ""
+    said = _only_said(segment)
+    if said is None or not said.past or said.predicate & (P3M | P3N | P3P):
+        return ""
+    if _has_agent(segment.forms, said) or any(each.is_feminine() for each in sentence.forms):
+        return ""
+    others = [each for one in sentence.segments if one is not segment for each in one.forms]
+    may_be = any(each.adjective & FEMININE for each in sentence.forms)
+    return f"{said.word}: who" if not may_be and any(each.is_subject() for each in others) else ""
 
 
 def agent_faults(segment: Segment, sentence: Sentence) -> str:

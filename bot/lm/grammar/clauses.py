@@ -121,6 +121,8 @@ def relative_faults(segment: Segment, sentence: Sentence) -> str:
     first = forms[0].word
     if len(forms) == 1:
         return f"… {first}." if first in _WORDS_ALONE and segment.after == "." else ""
+    if [each.word for each in forms] == ["что", "такое"] and segment.after == ".":
+        return "что такое: what"
     half = first in _OPENS and any(each.is_only(PRTF | GRND) for each in forms)
     if half and not segment.pos & SAID:
         return f"{first}: no predicate"

@@ -61,6 +61,10 @@ _NEEDS_OBJECT = word_set(
 )
 
 
+_THE_DEEPER = 3  # words of «чем глубже колодец»
+_HOW_MANY = word_set("больше меньше более менее")
+
+
 def number_faults(segment: Segment, sentence: Sentence) -> str:
     """A number and a noun behind it in a case or number that it does not take."""
     for number, noun in zip(segment.forms, segment.forms[1:], strict=False):
@@ -127,7 +131,7 @@ def intransitive_object_faults(segment: Segment, sentence: Sentence) -> str:
         return ""
     for verb, noun in pairwise(segment.forms):
         idle = verb.pos == VERB and not verb.transitive
-        if idle and noun.is_noun_in(NOM | ACC) and not noun.lemmas & _MEASURES:
+        if idle and noun.is_noun_in(NOM | ACC) and not noun.lemmas & (_MEASURES | {"друг"}):
             return f"{verb.word} {noun.word}"
     return ""
 
@@ -211,9 +215,30 @@ def comparative_faults(segment: Segment, sentence: Sentence) -> str:
     *compared, link, last = (None, *forms)
     if link is not None and link.pos == COMP and last.is_noun_in(NOM | DAT | ACC):
         verbless = segment.known and not segment.pos & (VERB | INFN | PRED | ADJS)
-        if verbless and any(each is not None and each.noun & NOM for each in compared):
+        named = any(each is not None and each.noun & NOM for each in compared)
+        # «Родное милее сердцу», but nobody is «дороже стадо».
+        meant = last.is_noun_in(NOM | ACC) and any(
+            each is not None and each.adjective & NOM for each in compared
+        )
+        if verbless and (named or meant):
             return f"{link.word} {last.word}"
-    return _nothing_compared(segment, sentence)
+    return _of_nothing(segment, sentence) or _nothing_compared(segment, sentence)
+
+
+def _of_nothing(segment: Segment, sentence: Sentence) -> str:
+    """«Чем глубже колодца, тем …»: nothing of which the comparative is said.
+
+    It may stand before: «Вино чем старше, тем дороже золота».
+    """
+    forms = segment.forms
+    if len(forms) < _THE_DEEPER or forms[0].word not in ("чем", "тем") or not segment.known:
+        return ""
+    _, how, what = forms[:_THE_DEEPER]
+    if how.pos != COMP or how.word in _HOW_MANY or not what.is_noun_in(GEN | ACC):
+        return ""
+    near = [*sentence.before(segment, 1), *forms]
+    said = segment.pos & (VERB | INFN) or any(each.nominal & NOM for each in near)
+    return "" if said else f"{how.word} {what.word}"
 
 
 def _nothing_compared(segment: Segment, sentence: Sentence) -> str:
@@ -223,6 +248,8 @@ def _nothing_compared(segment: Segment, sentence: Sentence) -> str:
     before = sentence.before(segment)
     if any(each.pos & (COMP | ADVB | PRED) or not each.lemmas for each in before):
         return ""
+    if "тот" in before[-1].lemmas:
+        return ""  # «думает о том, чем …»
     if segment.pos & (VERB | ADJS) or any(
         each.word in ("тем", "чем") or each.lemmas & {"другой", "иной", "хороший"}
         for each in before

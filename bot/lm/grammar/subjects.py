@@ -5,6 +5,7 @@ from itertools import pairwise
 from bot.lm.grammar.forms import (
     ACC,
     ADJECTIVE,
+    ADJS,
     FINITE,
     GRND,
     INFN,
@@ -13,6 +14,7 @@ from bot.lm.grammar.forms import (
     NEUTER,
     NOM,
     NOUN,
+    NPRO,
     NUMR,
     P1F,
     P1M,
@@ -26,6 +28,7 @@ from bot.lm.grammar.forms import (
     PRED,
     PREP,
     PRTF,
+    PRTS,
     VERB,
     Form,
     word_set,
@@ -39,8 +42,11 @@ _COMPARING = word_set(
 _ADDS = word_set("и да или либо ни то с со вдвоем")
 _ADDS_ALWAYS = word_set("либо ни то вдвоем")
 _HERS = word_set("ее она ей ней нею")
+_HIS = word_set("он него нему нем")
+_ANYBODY = word_set("кто тот то все это весь")
 _IS = word_set("быть стать становиться бывать")
 _PARENTHETIC = word_set("говорят сказать значит будь знай")
+_BETWEEN = word_set("не и уже еще всегда все тоже")
 _SPEAKERS = P1F | P1M | P1P | P2F | P2M | P2P
 _SELF = {
     **dict.fromkeys(word_set("мне меня мной мною"), P1M | P1F),
@@ -54,6 +60,7 @@ def subject_faults(segment: Segment, sentence: Sentence) -> str:
     return (
         _pronoun(segment, sentence)
         or _side_by_side(segment)
+        or _short(segment)
         or _first_predicate(segment)
         or _only_predicate(segment)
     )
@@ -115,6 +122,28 @@ def _side_by_side(segment: Segment) -> str:
             told = _adds(forms) or bool(segment.pos & NUMR) or second.capital
             if not told and not _has_subject(forms, first):
                 return f"{first.word} {second.word}"
+    return ""
+
+
+def _short(segment: Segment) -> str:
+    """«Тень не страшен»: a short adjective, and right before it a noun of another gender."""
+    forms = segment.forms
+    if not segment.known or segment.pos & NUMR:
+        return ""
+    for at, said in enumerate(forms):
+        if not at or not said.is_only(ADJS | PRTS):
+            continue
+        place = at - 1
+        while place and forms[place].word in _BETWEEN:
+            place -= 1
+        noun, before = forms[place], forms[:place]
+        if not noun.is_noun_in(NOM | ACC) or not noun.noun & NOM or noun.persons & said.predicate:
+            continue
+        taken = any(each.transitive or each.word in PREPOSITIONS for each in before[-2:])
+        if taken or (said.predicate & P3P and _adds(forms[: place + 1])):
+            continue
+        if not _has_subject(forms, said, noun):
+            return f"{noun.word} {said.word}"
     return ""
 
 
@@ -196,18 +225,31 @@ def second_subject_faults(segment: Segment, sentence: Sentence) -> str:
     if said[0].lemmas & _IS:
         return ""
     for before, word in pairwise(forms):
-        if word.is_noun_in(NOM) and before.word not in _COMPARING:
+        if _is_subject(word) and word.is_noun_in(NOM) and before.word not in _COMPARING:
             return f"{forms[0].word} {word.word}"
     return ""
 
 
 def antecedent_faults(segment: Segment, sentence: Sentence) -> str:
-    """«Кто кричит, тот не купит её»: a feminine pronoun, and nothing of that gender."""
-    hers = segment.words & _HERS
-    if not hers or not sentence.known:
+    """«Кто кричит, тот не купит её»: a pronoun, and nothing of its gender."""
+    hers, his = segment.words & _HERS, segment.words & _HIS
+    if not sentence.known:
         return ""
-    named = any(each.is_feminine() and each.word not in _HERS for each in sentence.forms)
-    return "" if named else f"{min(hers)}: of nobody"
+    if hers and not any(f.is_feminine() and f.word not in _HERS for f in sentence.forms):
+        return f"{min(hers)}: of nobody"
+    # A man need not be named («Козу потерял, а он поёт»), unless a woman or a thing is.
+    named = any(each.is_subject() for each in sentence.before(segment, 1))
+    if his and named and not any(map(_may_be_him, sentence.forms)):
+        return f"{min(his)}: of nobody"
+    return ""
+
+
+def _may_be_him(word: Form) -> bool:
+    if word.word in _HIS or word.word == "что":
+        return False
+    if word.word in _ANYBODY or word.adjective & (MASCULINE | NEUTER):
+        return True
+    return bool(word.pos & (NOUN | NPRO)) and bool(word.gender & (MASCULINE | NEUTER))
 
 
 def correlative_faults(segment: Segment, sentence: Sentence) -> str:
