@@ -109,7 +109,7 @@ class Handlers:
     async def again(self, request: Request) -> None:
         """`/again sufi-…`, or as a reply to a proverb: that very proverb."""
         if visible(request.argument):
-            proverb_id = any_id(request.argument)
+            proverb_id = any_id(request.argument.rstrip(".,;:!? "))
             if proverb_id is None:
                 raise MalformedIdError("no proverb's id behind /again")
             return await self._remake(request, proverb_id)

@@ -48,8 +48,8 @@ class Hints:
 
 
 def any_id(text: str) -> str | None:
-    """The text as a proverb's id, if it looks like one of any culture, marks behind it aside."""
-    found = _ID.fullmatch(visible(text).translate(_DASHES).rstrip(".,;:!? "))
+    """The text as a proverb's id, if it looks like one of any culture."""
+    found = _ID.fullmatch(visible(text).translate(_DASHES))
     return found[0] if found else None
 
 
