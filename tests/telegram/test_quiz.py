@@ -290,6 +290,7 @@ async def test_a_group_that_moves_keeps_its_score(
         await world.vote(message, world.anna, list(poll_of(message).correct))
         await logs.wait_for("request", what="quiz_answer", counted=True)
         grown = await world.migrate(group)
+        await logs.wait_for("request", what="migrated")
         stats = await in_group(standin, world.boris, "/quiz stats", grown)
     assert "Анна" in stats.text
 
