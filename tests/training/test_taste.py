@@ -140,7 +140,9 @@ def test_too_few_ratings_are_refused(
     config = based.config_path.read_text("utf-8").replace("own_lines: 40", "own_lines: 0")
     based.config_path.write_text(config, "utf-8")
     assert main(["prefer", str(few), "--config", str(based.config_path)]) == 1
-    assert "pairs to learn from. Rate or repair more lines" in capsys.readouterr().err.splitlines()[-1]
+    assert (
+        "pairs to learn from. Rate or repair more lines" in capsys.readouterr().err.splitlines()[-1]
+    )
     assert not (based.models / "taste").exists()
 
 
