@@ -146,8 +146,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         """Take lines with a line feed between; no text is no line."""
-        self._codec = _narrowest(text)
-        self._data = text.encode(self._codec)
+        self._codec, self._data = _narrowest(text)
         feeds = np.flatnonzero(np.frombuffer(self._data, np.uint8) == ord("\n"))
         self._starts = np.concatenate(([0], feeds + 1, [len(self._data) + 1] if text else []))
         self._starts = self._starts.astype(np.int32)
@@ -169,13 +168,12 @@ class _Lines:
         return self._data.decode(self._codec)
 
 
-def _narrowest(text: str) -> str:
-    """A byte a letter where there are Russian letters only."""
+def _narrowest(text: str) -> tuple[str, bytes]:
+    """A text and its encoding: a byte a letter where there are Russian letters only."""
     try:
-        text.encode("cp1251")
+        return "cp1251", text.encode("cp1251")
     except UnicodeEncodeError:
-        return "utf-8"
-    return "cp1251"
+        return "utf-8", text.encode()
 
 
 class _Letters:

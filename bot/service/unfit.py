@@ -23,11 +23,6 @@ _SLURS = (
 _UNFIT = re.compile(f"(?:{_PREFIXES})?(?:{_OBSCENE})|{_SLURS}")
 
 
-def is_unfit(word: str) -> bool:
-    """Whether a word is obscene or a slur, in any form."""
-    return any(_UNFIT.fullmatch(part) for each in folded_words(word) for part in each.split("-"))
-
-
 def has_unfit(text: str) -> bool:
-    """Whether a text has such a word."""
-    return is_unfit(text)
+    """Whether a word of a text is obscene or a slur, in any form."""
+    return any(_UNFIT.fullmatch(part) for each in folded_words(text) for part in each.split("-"))

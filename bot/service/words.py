@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.lm.morphology import analyzer, readings
-from bot.service.unfit import has_unfit, is_unfit
+from bot.service.unfit import has_unfit
 
 MOST_WORDS = 2
 # Of a message so many characters are read: what it is about is said by then.
@@ -83,7 +83,7 @@ def _russian_words(typed: str) -> list[str]:
     """The Russian words of a text in small letters, in its order; none that are unfit."""
     tokens = _WORD.findall(visible(typed[:READ]))
     found = (_in_russian(token) for token in tokens if len(token) <= _LONGEST_WORD)
-    return [word for word in found if word and not is_unfit(word)]
+    return [word for word in found if word and not has_unfit(word)]
 
 
 def visible(text: str) -> str:
