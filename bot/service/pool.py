@@ -89,7 +89,7 @@ class Pool:
         self._filling: set[str] = set()
         self._resting: dict[str, float] = {}  # culture -> when it may be tried again
         self._failing: set[str] = set()  # cultures whose last seeds gave nothing
-        self._repeats: Counter[str] = Counter()  # times in a row that they gave nothing new
+        self._repeat_rest_s: dict[str, float] = {}  # the last rest of those that gave nothing new
         self._guests = 0  # requests that are being served on the spot
         self._began = self._quiet_since = clock()
         self._filled = False
@@ -147,7 +147,7 @@ class Pool:
             self._ready.pop(culture, None)
             self._resting.pop(culture, None)
             self._failing.discard(culture)
-            del self._repeats[culture]
+            self._repeat_rest_s.pop(culture, None)
             self._models[culture] += 1
             self._changed.notify_all()
 
@@ -264,10 +264,10 @@ class Pool:
                 best = max(new, key=lambda each: each.merit)
                 ready.append(_Ready(best, Theme.of(best.text)))
                 self._failing.discard(culture)
-                del self._repeats[culture]
+                self._repeat_rest_s.pop(culture, None)
                 return
             if sayable:
-                self._resting[culture] = self._clock() + self._repeat_rest_s(culture)
+                self._rest_longer(culture)
                 return
         self._rest(culture)
 
@@ -296,11 +296,12 @@ class Pool:
                 self._changed.wait(None if self._guests else left)
         return False
 
-    def _repeat_rest_s(self, culture: str) -> float:
-        """How long a culture rests that gave nothing new, again."""
+    def _rest_longer(self, culture: str) -> None:
+        """Leave alone a culture that gave nothing new, twice as long as the time before."""
         self._failing.discard(culture)
-        self._repeats[culture] += 1
-        return min(REST_S, REPEAT_REST_S * 2.0 ** (self._repeats[culture] - 1))
+        rest_s = min(REST_S, 2.0 * self._repeat_rest_s.get(culture, REPEAT_REST_S / 2.0))
+        self._repeat_rest_s[culture] = rest_s
+        self._resting[culture] = self._clock() + rest_s
 
     def _rest(self, culture: str) -> None:
         """Leave alone a culture that gave nothing at all."""
