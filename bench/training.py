@@ -33,10 +33,10 @@ def measure() -> None:
 def _ours(ids):  # type: ignore[no-untyped-def]
     from bot.training.network import initial_weights  # noqa: PLC0415
     from bot.training.settings import FitSettings  # noqa: PLC0415
-    from bot.training.trainer import Trainer  # noqa: PLC0415
+    from bot.training.trainer import LanguageTrainer  # noqa: PLC0415
 
     settings = FitSettings(epochs=1, learning_rate=0.001, dropout=0.1)
-    trainer = Trainer(initial_weights(_SHAPE, 1), _SHAPE, settings, seed=1)
+    trainer = LanguageTrainer(initial_weights(_SHAPE, 1), _SHAPE, settings, seed=1)
 
     def epoch() -> None:
         for step in range(_STEPS):

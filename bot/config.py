@@ -39,7 +39,7 @@ CultureId = Annotated[str, Field(pattern=CULTURE_ID)]
 TELEGRAM = "https://api.telegram.org"
 RESERVED = frozenset(
     {
-        *("start", "help", "about", "any", "base", "shared"),
+        *("start", "help", "about", "any", "base", "shared", "critic"),
         *("privacy", "mydata", "deleteme", "daily", "settings"),
         *("again", "favorites", "favourites", "top", "quiz"),
         *("stats", "hide", "block", "unblock", "broadcast", "maintenance"),

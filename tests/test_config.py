@@ -108,7 +108,7 @@ def test_known_keys_are_those_of_the_place(tmp_path: Path, text: str) -> None:
     found = error_of(tmp_path, wrong)
     line = line_of(wrong, "temprature")
     assert found.startswith(f"{line}: unknown key 'cultures.zen.sampling.temprature'. Did you mean")
-    assert "Known here: attempts, brevity, candidates, enough, habit, max_length" in found
+    assert "Known here: attempts, brevity, candidates, critic, enough, habit, max_length" in found
 
 
 def test_known_keys_of_a_run_that_may_be_left_out(tmp_path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import __version__
-from bot.cli import check, database, evaluate, generate, models, serve, teach, train
+from bot.cli import check, critic, database, evaluate, generate, models, serve, train
 from bot.config import DEFAULT_CONFIG
 from bot.errors import ProverbBotError, UsageError
 from bot.log import redact
@@ -50,6 +50,6 @@ def _parser() -> argparse.ArgumentParser:
         help="configuration file; PROVERB_CONFIG names another default (default: %(default)s)",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (serve, generate, train, teach, evaluate, models, check, database):
+    for module in (serve, generate, train, critic, evaluate, models, check, database):
         module.add_commands(commands, common)
     return parser

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli.command import add_command
 from bot.config import Config, load_config
 from bot.errors import ModelError, RejectedError, UsageError
+from bot.lm.artifact import CRITIC_FOLDER
 from bot.lm.gate import GateSettings
 from bot.lm.manifest import Manifest, read_manifest
 from bot.lm.shared_files import SHARED
@@ -89,20 +90,20 @@ def _train(arguments: argparse.Namespace) -> int:
     from bot.training.backend import require_tensorflow  # noqa: PLC0415
 
     require_tensorflow(config.training.threads)
+    from bot.training.critic import load_critic  # noqa: PLC0415
     from bot.training.material import read_library  # noqa: PLC0415
     from bot.training.plan import load_base  # noqa: PLC0415
-    from bot.training.prefer import load_taste  # noqa: PLC0415
     from bot.training.train import train  # noqa: PLC0415
 
     output: Path = arguments.output or config.models
     base = None if arguments.scratch else load_base(config.models)
-    taste = load_taste(config.models) if base else None
+    critic = load_critic(config.models, base) if base and not arguments.text else None
     library = None if arguments.text else read_library(config)
     rejected: list[RejectedError] = []
     for name in names:
         plan = _plan(arguments, config, library, name, base)
         if plan.start.base_sha256:
-            plan = replace(plan, taste=taste)
+            plan = replace(plan, critic=critic)
         began = time.monotonic()
         try:
             manifest = train(plan, output / name, resume=arguments.resume)
@@ -134,7 +135,7 @@ def _text_name(arguments: argparse.Namespace, config: Config) -> str:
     name = re.sub(r"[^a-z0-9_]+", "_", arguments.text.stem.lower()).strip("_") or "text"
     name = (name if name[0].isalpha() else f"text_{name}")[:_LONGEST_NAME].rstrip("_")
     place = (arguments.output or config.models) / name
-    reserved = arguments.output is None and name in (*config.cultures, _BASE)
+    reserved = arguments.output is None and name in (*config.cultures, _BASE, CRITIC_FOLDER)
     if name == SHARED or reserved or _source_of(place) not in (None, arguments.text.name):
         raise UsageError(
             f"{arguments.text}: its model would take the place of {place}. Rename "
@@ -171,7 +172,8 @@ def _plan(
             )
             base = None
     else:
-        texts = material.culture_material(config, library, name)
+        share = settings.inspired if base else 1.0
+        texts = material.culture_material(config, library, name, share)
         if base:
             material.require_alphabet(texts, base.tokenizer)
     return Plan(

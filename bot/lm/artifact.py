@@ -1,8 +1,8 @@
 """A model folder: everything that belongs to one model, bound together by checksums.
 
 `manifest.json`, `weights.safetensors`, `words.txt` (words that the dictionary lacks),
-`habits.txt`, `training.jsonl`; `tokenizer` and `novelty.safetensors` lie in `shared` beside the
-folder, as models have them in common. How they get there: `bot.lm.saving`.
+`habits.txt`, `training.jsonl`; `tokenizer`, `novelty.safetensors` and `critic.safetensors` lie in
+`shared` beside the folder, as models have them in common. How they get there: `bot.lm.saving`.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import ModelDamagedError, ModelError
+from bot.lm.critic import Critic
 from bot.lm.habits import Habits
 from bot.lm.manifest import MANIFEST, Manifest, read_manifest
 from bot.lm.network import Network
@@ -27,8 +28,12 @@ NOVELTY = "novelty.safetensors"
 WORDS = "words.txt"
 HABITS = "habits.txt"
 """Models of earlier versions have none."""
+CRITIC = "critic.safetensors"
+"""Models that were trained without one have none."""
+CRITIC_FOLDER = "critic"
+"""Beside the model folders: where the trainer keeps the critic that it gives to models."""
 LOG = "training.jsonl"
-COMMON = frozenset({TOKENIZER, NOVELTY})
+COMMON = frozenset({TOKENIZER, NOVELTY, CRITIC})
 """Files that are equal for many models, and so kept beside the folders, once."""
 
 PARITY = 1e-4
@@ -52,6 +57,8 @@ class Model:
     """Words that its lexicon needs beside the dictionary."""
     habits: Habits = _NO_HABITS
     """What it says too often."""
+    critic: Critic | None = None
+    """What readers would think of its lines."""
 
     def network(self) -> Network:
         """The network, expanded to float32."""
@@ -110,6 +117,9 @@ def _load(folder: Path) -> Model:
         novelty=NoveltyIndex.from_bytes(parts[NOVELTY], where[NOVELTY]),
         words=_words(parts[WORDS], where[WORDS]),
         habits=Habits.from_bytes(parts[HABITS], where[HABITS]) if HABITS in parts else _NO_HABITS,
+        critic=Critic.from_bytes(parts[CRITIC], shape.vocabulary, where[CRITIC])
+        if CRITIC in parts
+        else None,
     )
 
 

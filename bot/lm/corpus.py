@@ -137,6 +137,11 @@ def is_held_out(text: str, share: float = HELD_OUT_SHARE) -> bool:
     Decided by a hash of the text's words, so it never changes sides: not in another corpus, not
     in another order, not with a comma more.
     """
+    return falls_within(text, share)
+
+
+def falls_within(text: str, share: float) -> bool:
+    """Whether a text is of a ``share`` (0..1) of all texts, by a hash of its words."""
     digest = hashlib.blake2b(saying_key(text).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") < share * 2**64
 

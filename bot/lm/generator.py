@@ -8,7 +8,7 @@ is being made can touch it.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version as library_version
 from itertools import cycle, islice
@@ -31,7 +31,7 @@ from bot.lm.sampling import Candidate, sample
 from bot.lm.settings import SamplingSettings
 from bot.lm.words import words
 
-DECODER_VERSION = 7
+DECODER_VERSION = 8
 """Raised whenever the same model, settings and seed would give another text than before."""
 
 _WAYS = 4  # to begin with a word, of one seed
@@ -123,6 +123,8 @@ class Generator:
         settings = settings or self.settings
         start = start.strip()
         self._require_good(start)
+        if start:  # the network does not say what it thinks of what it is given
+            settings = settings.model_copy(update={"critic": 0.0})
         self._require_known(about)
         read = self._prompt(about)
         begun = [] if start else self._openings(about, seed)
@@ -138,10 +140,10 @@ class Generator:
                     good.append(candidate)
                 elif _is_bearable(candidate.text, faults, settings):
                     spare.append(candidate)
-            best = self._best_new(good, settings)
+            best = self._best_new(self._ranked(good, settings))
             if best is not None:
                 return Draft(best[1], relaxed=False, score=best[0])
-        best = self._best_new(spare, settings)
+        best = self._best_new(self._ranked(spare, settings))
         if best is not None:
             return Draft(best[1], relaxed=True, score=best[0])
         raise GenerationError(
@@ -162,13 +164,9 @@ class Generator:
         """The candidates of a seed's first attempt that pass every filter, the best first."""
         settings = settings or self.settings
         drawn = self._draw(self._hot.get(self.model), seed, 0, self._prompt(), "", settings)
+        good = [each for each in drawn if not self._faults(each.text, settings)]
         return [
-            candidate.text
-            for candidate in sorted(
-                drawn, key=lambda each: self._score(each, settings), reverse=True
-            )
-            if not self._faults(candidate.text, settings)
-            and self.model.novelty.is_novel(candidate.text)
+            text for _, text in self._ranked(good, settings) if self.model.novelty.is_novel(text)
         ]
 
     def _require_good(self, start: str) -> None:
@@ -269,20 +267,29 @@ class Generator:
             max_length=settings.max_length,
         )
 
-    def _best_new(
-        self, candidates: Sequence[Candidate], settings: SamplingSettings
-    ) -> tuple[float, str] | None:
+    def _best_new(self, ranked: Iterable[tuple[float, str]]) -> tuple[float, str] | None:
         """The highest score and its text among those that copy nothing; None if all do."""
-        scored = ((self._score(candidate, settings), candidate.text) for candidate in candidates)
-        ranked = sorted(scored, reverse=True)
         return next((each for each in ranked if self.model.novelty.is_novel(each[1])), None)
 
+    def _ranked(
+        self, candidates: Sequence[Candidate], settings: SamplingSettings
+    ) -> list[tuple[float, str]]:
+        """Scores and texts, the best first."""
+        critic = self.model.critic if settings.critic else None
+        read = [each.reading for each in candidates]
+        ratings = critic.ratings(read) if critic else np.zeros(len(read), np.float32)
+        scored = [
+            (self._score(candidate, settings) + settings.critic * float(rating), candidate.text)
+            for candidate, rating in zip(candidates, ratings, strict=True)
+        ]
+        return sorted(scored, reverse=True)
+
     def _score(self, candidate: Candidate, settings: SamplingSettings) -> float:
-        """How good a text promises to be: likely, by the letter, short, and no habit.
+        """How good a text promises to be, the critic aside: likely by the letter, short, no habit.
 
         By letters, not by tokens: quotes and dashes are nearly free to predict, and by tokens a
         chain of empty speeches comes first. Of what can be measured of a line likelihood and
-        brevity tell best what readers think of it (docs/experiments.md).
+        brevity tell best what readers think of it (docs/experiments.md), and the critic tells more.
         """
         text = candidate.text
         letters = max(1, sum(map(str.isalpha, text)))

@@ -96,7 +96,7 @@ class Manifest(_Part):
     base_sha256: str | None
     """Of the weights that training started from."""
     taste_sha256: str | None = None
-    """Of the difference that `prefer` learnt, which was added to what training gave."""
+    """Models of earlier versions may have one: of a difference of weights that was added."""
     sources: tuple[Source, ...]
     network: NetworkPart
     training: dict[str, Any]

@@ -93,7 +93,7 @@ class Network:
         for layer, (kernel, bias) in enumerate(zip(self._kernels, self._biases, strict=True)):
             gates = np.concatenate((x, state.hidden[layer]), axis=1) @ kernel  # (B, 4H)
             gates += bias
-            hidden[layer], cell[layer] = _lstm(gates, state.cell[layer])
+            hidden[layer], cell[layer] = lstm(gates, state.cell[layer])
             x = hidden[layer]
         features: Floats = x @ self._projection  # (B, E)
         logits: Floats = features @ self._embedding.T  # (B, V)
@@ -128,7 +128,7 @@ class Network:
         return np.stack(steps, axis=1)
 
 
-def _lstm(gates: Floats, cell: Floats) -> tuple[Floats, Floats]:
+def lstm(gates: Floats, cell: Floats) -> tuple[Floats, Floats]:
     """One layer's new output and memory, each (B, H), from gates before activation (B, 4H)."""
     units = cell.shape[1]
     # sigmoid(x) = (tanh(x / 2) + 1) / 2 cannot overflow, and NumPy's tanh is vectorised.

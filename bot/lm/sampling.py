@@ -6,11 +6,12 @@ whether it is given the time to end does.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.lm.critic import Reading, figures_of
 from bot.lm.network import Floats, Ids, Network
 from bot.lm.settings import SamplingSettings
 from bot.lm.tokenizer import BOS, EOS, PAD, UNK, Tokenizer
@@ -31,6 +32,8 @@ class Candidate:
     text: str
     log_probability: float
     """Natural logarithm, of the network itself at temperature 1, the end included."""
+    reading: Reading = field(compare=False)
+    """Its tokens behind the prompt and the given start, and what the network thought of each."""
 
 
 def probabilities(logits: Floats, settings: SamplingSettings) -> Masses:
@@ -119,19 +122,20 @@ def sample(
     ids: Ids = np.full(len(rows), prefix[-1], np.int64)
     for _ in range(settings.max_tokens):
         logits, state = network.step(ids, state)
-        log_sums = _log_sum_exp(logits)
-        logits[:, FORBIDDEN] = -np.inf
-        mass = probabilities(logits, settings)
+        allowed = logits.copy()
+        allowed[:, FORBIDDEN] = -np.inf
+        mass = probabilities(allowed, settings)
+        drawn = [row.draw(mass[at], tokenizer.surfaces, accepts) for at, row in enumerate(rows)]
+        figures = figures_of(logits, np.array([token or 0 for token in drawn]))
         going = []
-        for at, row in enumerate(rows):
-            drawn = row.draw(mass[at], tokenizer.surfaces, accepts)
-            if drawn is None:
+        for at, (row, token) in enumerate(zip(rows, drawn, strict=True)):
+            if token is None:
                 continue
-            row.log_probability += float(logits[at, drawn] - log_sums[at])
-            if drawn == EOS:
-                done[row.number] = Candidate(row.text, row.log_probability)
+            row.note(token, figures[at])
+            if token == EOS:
+                done[row.number] = row.candidate()
             else:
-                row.extend(drawn, tokenizer)
+                row.extend(token, tokenizer)
                 going.append(at)
         if not going or sum(map(bool, done)) >= enough:
             break
@@ -139,12 +143,6 @@ def sample(
         state = state.rows(np.array(going))
         ids = np.array([row.token for row in rows], np.int64)
     return done
-
-
-def _log_sum_exp(logits: Floats) -> Floats:
-    top = logits.max(axis=1)
-    result: Floats = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
-    return result
 
 
 class _Row:
@@ -159,7 +157,19 @@ class _Row:
         self.text = text
         self.token = BOS
         self._stream = stream
-        self.log_probability = 0.0
+        self._tokens: list[int] = []
+        self._figures: list[Floats] = []
+
+    def note(self, token: int, figures: Floats) -> None:
+        """Remember what was drawn, and what the network thought of it, (FIGURES,)."""
+        self._tokens.append(token)
+        self._figures.append(figures)
+
+    def candidate(self) -> Candidate:
+        """What it has become."""
+        figures = np.stack(self._figures)
+        log_probability = float(figures[:, 0].sum(dtype=np.float64))
+        return Candidate(self.text, log_probability, Reading(tuple(self._tokens), figures))
 
     def extend(self, token: int, tokenizer: Tokenizer) -> None:
         # Decoding drops the space in front of a first piece, which is the tokenizer's own.

@@ -24,6 +24,8 @@ class SamplingSettings(BaseModel):
     habit: float = Field(default=0.08, ge=0.0, le=1.0)
     """What the worst turn that the model says too often takes, times the logarithm of how many
     times oftener than people it says it."""
+    critic: float = Field(default=1.0, ge=0.0, le=100.0)
+    """Weight of the critic's rating, about 1 to 9, beside likelihood, where the model has one."""
     candidates: int = Field(default=16, ge=1, le=512)
     """Sequences drawn together for one proverb."""
     enough: float = Field(default=0.75, gt=0.0, le=1.0)

@@ -65,22 +65,52 @@ def from_bytes(data: bytes, shape: Shape, where: str) -> Packed:
     Raises:
         ModelDamagedError: truncated, no safetensors file, or of another network.
     """
+    packed = read_packed(data, where, "Retrain.")
+    require_parts(packed, shape.parts(), where, "Retrain.")
+    return packed
+
+
+def read_packed(data: bytes, where: str, remedy: str) -> Packed:
+    """Read a safetensors file, whatever it holds.
+
+    Args:
+        data: the file's content.
+        where: it lies, for the error.
+        remedy: what the error says is to be done.
+
+    Raises:
+        ModelDamagedError: truncated, or no safetensors file.
+    """
     try:
         packed: Packed = load(data)
     except (SafetensorError, ValueError, KeyError) as error:
-        raise ModelDamagedError(f"{where}: not a safetensors file ({error}). Retrain.") from None
-    found = {name: value.shape for name, value in packed.items() if not name.endswith(_SCALE)}
-    expected = shape.parts()
+        raise ModelDamagedError(f"{where}: not a safetensors file ({error}). {remedy}") from None
+    return packed
+
+
+def sizes_of(packed: Packed) -> dict[str, tuple[int, ...]]:
+    """The shape of each weight by its name."""
+    return {name: value.shape for name, value in packed.items() if not name.endswith(_SCALE)}
+
+
+def require_parts(
+    packed: Packed, expected: Mapping[str, tuple[int, ...]], where: str, remedy: str
+) -> None:
+    """Make sure that weights are those of a network with these parts, all finite.
+
+    Raises:
+        ModelDamagedError: says which is not.
+    """
+    found = sizes_of(packed)
     if found != expected:
         differing = sorted(k for k in found.keys() | expected if found.get(k) != expected.get(k))
         first = differing[0]
         raise ModelDamagedError(
-            f"{where}: {first} is {found.get(first, 'missing')}, the manifest's network has "
-            f"{expected.get(first, 'no such part')}. The file is of another network: retrain."
+            f"{where}: {first} is {found.get(first, 'missing')}, expected "
+            f"{expected.get(first, 'no such part')}. The file is of another network. {remedy}"
         )
     for name, value in packed.items():
         if value.dtype != np.int8 and not np.isfinite(value.astype(np.float32)).all():
-            raise ModelDamagedError(f"{where}: {name} holds numbers that are not finite. Retrain.")
+            raise ModelDamagedError(f"{where}: {name} holds numbers that are not finite. {remedy}")
         if value.dtype == np.int8 and name + _SCALE not in packed:
-            raise ModelDamagedError(f"{where}: {name} has no scale. Retrain.")
-    return packed
+            raise ModelDamagedError(f"{where}: {name} has no scale. {remedy}")

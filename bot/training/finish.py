@@ -24,6 +24,7 @@ from bot.errors import (
 )
 from bot.files import write_aside
 from bot.lm.artifact import (
+    CRITIC,
     HABITS,
     LOG,
     NOVELTY,
@@ -34,6 +35,7 @@ from bot.lm.artifact import (
     load_model,
     verify_probe,
 )
+from bot.lm.critic import Critic
 from bot.lm.gate import shortcomings
 from bot.lm.generator import DECODER_VERSION, Generator, HotNetworks
 from bot.lm.habits import Habits, learn_habits
@@ -77,8 +79,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
     """
     start, material = plan.start, plan.material
     held_out = Lines.encode(material.held_out, start.tokenizer)
-    weights = plan.taste.added_to(fitted.weights) if plan.taste else fitted.weights
-    form, packed, bits = choose_format(weights, start.shape, held_out)
+    form, packed, bits = choose_format(fitted.weights, start.shape, held_out)
     novelty = _index_of(material.known)
     files = {
         WEIGHTS: to_bytes(packed),
@@ -86,6 +87,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         NOVELTY: novelty.to_bytes(),
         WORDS: "".join(f"{word}\n" for word in material.words).encode(),
         LOG: log,
+        **({CRITIC: plan.critic} if plan.critic else {}),
     }
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
@@ -95,7 +97,6 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         seed=plan.seed,
         config_sha256=_sha256_of_settings(plan),
         base_sha256=start.base_sha256,
-        taste_sha256=plan.taste.sha256 if plan.taste else None,
         sources=material.sources,
         network=NetworkPart(
             tokenizer=start.tokenizer.kind,
@@ -121,9 +122,18 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         golden=(),
         probe=_probe(packed, start.shape, held_out),
         libraries=_libraries(),
-        files={file: hashlib.sha256(data).hexdigest() for file, data in files.items()},
+        files={file: _sha256(data) for file, data in files.items()},
     )
-    model = Model(manifest, start.tokenizer, packed, novelty, material.words)
+    model = Model(
+        manifest,
+        start.tokenizer,
+        packed,
+        novelty,
+        material.words,
+        critic=Critic.from_bytes(plan.critic, start.shape.vocabulary, CRITIC)
+        if plan.critic
+        else None,
+    )
     try:
         verify_probe(model, str(place))
     except ModelDamagedError as error:
@@ -208,12 +218,12 @@ def already_finished(plan: Plan, place: Path) -> Manifest | None:
         manifest.seed == plan.seed
         and manifest.config_sha256 == _sha256_of_settings(plan)
         and manifest.base_sha256 == plan.start.base_sha256
-        and manifest.taste_sha256 == (plan.taste.sha256 if plan.taste else None)
+        and manifest.files.get(CRITIC) == (_sha256(plan.critic) if plan.critic else None)
         and manifest.sources == plan.material.sources
         and manifest.sampling == plan.sampling
         and manifest.decoder == DECODER_VERSION
         and manifest.libraries == _libraries()
-        and manifest.files[NOVELTY] == hashlib.sha256(novelty).hexdigest()
+        and manifest.files[NOVELTY] == _sha256(novelty)
     )
     return manifest if same else None
 
@@ -263,9 +273,13 @@ def golden_samples(model: Model, sampling: SamplingSettings) -> tuple[Golden, ..
     return tuple(golden)
 
 
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def _sha256_of_settings(plan: Plan) -> str:
     both = [plan.fit.model_dump(), plan.settings.model_dump()]
-    return hashlib.sha256(json.dumps(both, sort_keys=True).encode()).hexdigest()
+    return _sha256(json.dumps(both, sort_keys=True).encode())
 
 
 def _libraries() -> dict[str, str]:

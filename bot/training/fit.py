@@ -19,7 +19,7 @@ from bot.lm.tokenizer import PAD
 from bot.training.checkpoint import Counters, fingerprint, load_checkpoint, save_checkpoint
 from bot.training.dataset import Batch, Batches
 from bot.training.settings import FitSettings
-from bot.training.trainer import Trainer
+from bot.training.trainer import LanguageTrainer
 
 _FINAL_RATE = 0.05  # of the peak, where the half cosine ends
 
@@ -100,7 +100,7 @@ def fit(
         TrainingError: the checkpoint cannot be resumed, or the loss is no number.
     """
     watcher = watcher or Watcher()
-    trainer = Trainer(start, shape, settings, seed)
+    trainer = LanguageTrainer(start, shape, settings, seed)
     run = fingerprint(
         start=start,
         settings=settings.model_dump(),
@@ -172,7 +172,7 @@ def rate_at(step: int, total: int, settings: FitSettings) -> float:
     return settings.learning_rate * share
 
 
-def _judge(trainer: Trainer, bits: float, counters: Counters) -> Counters:
+def _judge(trainer: LanguageTrainer, bits: float, counters: Counters) -> Counters:
     """Keep the averaged weights if they are the best so far."""
     if bits >= counters.best:
         return replace(counters, worse=counters.worse + 1)

@@ -12,27 +12,22 @@ import numpy as np
 from bot.lm.morphology import content_lemmas, readings
 from bot.training.material import Line
 
+_ASKED = 0.5  # of the lines that have words
 _TWO_WORDS = 0.25  # of the lines that have two
 _NOUN = 3.0  # how much oftener than a verb or an adjective: it is nouns that people ask for
 
 
-def lessons(lines: Iterable[Line], alphabet: frozenset[str], *, twice: bool) -> Iterator[Line]:
-    """Lines as they are learnt.
+def lessons(lines: Iterable[Line], alphabet: frozenset[str]) -> Iterator[Line]:
+    """Lines as they are learnt: half of them so, half with words of theirs in front.
 
     Args:
         lines: what is learnt.
         alphabet: characters that can be written; words with others are passed over.
-        twice: give each line both as it is and with words in front, else half of the lines so and
-            half so.
     """
     for line in lines:
         rng = _chance(line.text)
         about = _chosen_words(line.text, alphabet, rng)
-        asked = rng.random() < 0.5
-        if twice or not (asked and about):
-            yield line
-        if about and (twice or asked):
-            yield line._replace(about=about)
+        yield line._replace(about=about) if about and rng.random() < _ASKED else line
 
 
 def _chance(text: str) -> np.random.Generator:

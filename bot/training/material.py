@@ -9,7 +9,14 @@ from typing import NamedTuple
 from bot.config import Config
 from bot.errors import CorpusError, TrainingError, UnknownCharacterError
 from bot.lm.artifact import sha256_of
-from bot.lm.corpus import is_held_out, read_corpus, read_inspired, read_texts, saying_key
+from bot.lm.corpus import (
+    falls_within,
+    is_held_out,
+    read_corpus,
+    read_inspired,
+    read_texts,
+    saying_key,
+)
 from bot.lm.lexicon import words_beyond
 from bot.lm.manifest import Source
 from bot.lm.tokenizer import Tokenizer
@@ -111,19 +118,33 @@ def read_library(config: Config) -> Library:
     )
 
 
-def culture_material(config: Config, library: Library, culture: str) -> Material:
-    """The texts of one culture of the catalogue."""
+def culture_material(
+    config: Config, library: Library, culture: str, inspired_share: float = 1.0
+) -> Material:
+    """The texts of one culture of the catalogue.
+
+    Args:
+        config: names the culture.
+        library: all texts.
+        culture: which.
+        inspired_share: the part of its inspired lines that it learns from, by a hash of each.
+    """
     own, inspired = library.sayings[culture], library.inspired[culture]
     train, held_out = split(own)
     tradition = tradition_of(config, culture)
+    of_people, *of_others = library.sources[culture]
+    learnt = [line for line in inspired if falls_within(line, inspired_share)]
     return Material(
-        train=lines_of((*train, *inspired), tradition),
+        train=lines_of((*train, *learnt), tradition),
         held_out=lines_of(held_out, tradition),
         known=library.known,
         # Words of its own only, so that one tradition's names do not turn up in another; but what
         # counts as a word of a letter or two is the same for all.
         words=tuple(sorted({*words_beyond(own), *library.short_words})),
-        sources=library.sources[culture],
+        sources=(
+            of_people,
+            *(each.model_copy(update={"lines": len(learnt)}) for each in of_others),
+        ),
         tradition=tradition,
         people=train,
     )

@@ -12,7 +12,6 @@ product that needs the step before.
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import numpy.typing as npt
 import tensorflow as tf
 
 from bot.lm.network import Shape, Weights
@@ -26,24 +25,28 @@ def initial_weights(shape: Shape, seed: int) -> Weights:
     Drawn with NumPy, so that a seed gives the same start on every machine.
     """
     rng = np.random.default_rng(seed)
-    weights: dict[str, npt.NDArray[np.float64]] = {
-        "embedding": rng.normal(0.0, shape.embedding**-0.5, (shape.vocabulary, shape.embedding))
-    }
+    embedding = rng.normal(0.0, shape.embedding**-0.5, (shape.vocabulary, shape.embedding))
+    weights: Weights = {"embedding": embedding.astype(np.float32)}
     width_in = shape.embedding
     for layer in range(shape.layers):
-        units = shape.width
-        limit = (6.0 / (width_in + 4 * units)) ** 0.5
-        weights[f"lstm.{layer}.kernel"] = rng.uniform(-limit, limit, (width_in, 4 * units))
-        blocks = [np.linalg.qr(rng.normal(size=(units, units)))[0] for _ in range(4)]
-        weights[f"lstm.{layer}.recurrent"] = np.concatenate(blocks, axis=1)
-        bias = np.zeros(4 * units)
-        bias[units : 2 * units] = 1.0
-        weights[f"lstm.{layer}.bias"] = bias
-        width_in = units
+        weights |= lstm_weights(f"lstm.{layer}.", width_in, shape.width, rng)
+        width_in = shape.width
     limit = (6.0 / (width_in + shape.embedding)) ** 0.5
-    weights["projection.kernel"] = rng.uniform(-limit, limit, (width_in, shape.embedding))
-    weights["softmax.bias"] = np.zeros(shape.vocabulary)
-    return {name: value.astype(np.float32) for name, value in weights.items()}
+    projection = rng.uniform(-limit, limit, (width_in, shape.embedding))
+    weights["projection.kernel"] = projection.astype(np.float32)
+    weights["softmax.bias"] = np.zeros(shape.vocabulary, np.float32)
+    return weights
+
+
+def lstm_weights(prefix: str, width_in: int, units: int, rng: np.random.Generator) -> Weights:
+    """Fresh weights of one LSTM layer, their names behind the prefix."""
+    limit = (6.0 / (width_in + 4 * units)) ** 0.5
+    kernel = rng.uniform(-limit, limit, (width_in, 4 * units))
+    blocks = [np.linalg.qr(rng.normal(size=(units, units)))[0] for _ in range(4)]
+    bias = np.zeros(4 * units)
+    bias[units : 2 * units] = 1.0
+    parts = {"kernel": kernel, "recurrent": np.concatenate(blocks, axis=1), "bias": bias}
+    return {prefix + name: value.astype(np.float32) for name, value in parts.items()}
 
 
 def as_variables(weights: Mapping[str, np.ndarray]) -> Variables:
@@ -71,13 +74,13 @@ def forward(
     x = drop(tf.gather(variables["embedding"], tf.transpose(ids)), 0)  # (T, B, E)
     for layer in range(layers):
         prefix = f"lstm.{layer}."
-        gates = _matmul(x, variables[prefix + "kernel"]) + variables[prefix + "bias"]
-        x = drop(_recurrence(gates, tf.identity(variables[prefix + "recurrent"])), layer + 1)
-    features = _matmul(x, variables["projection.kernel"])  # (T, B, E)
-    return _matmul(features, tf.transpose(variables["embedding"])) + variables["softmax.bias"]
+        gates = matmul(x, variables[prefix + "kernel"]) + variables[prefix + "bias"]
+        x = drop(recurrence(gates, tf.identity(variables[prefix + "recurrent"])), layer + 1)
+    features = matmul(x, variables["projection.kernel"])  # (T, B, E)
+    return matmul(features, tf.transpose(variables["embedding"])) + variables["softmax.bias"]
 
 
-def _matmul(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+def matmul(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     """(T, B, I) × (I, O) → (T, B, O), as one product of two matrices."""
     steps, batch, width = x.shape
     flat = tf.matmul(tf.reshape(x, (steps * batch, width)), kernel)
@@ -85,7 +88,7 @@ def _matmul(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
-def _recurrence(
+def recurrence(
     inputs: tf.Tensor, recurrent: tf.Tensor
 ) -> tuple[tf.Tensor, Callable[..., tuple[tf.Tensor, tf.Tensor]]]:
     """The LSTM's loop over time.
@@ -185,19 +188,7 @@ def next_token_loss(logits: tf.Tensor, targets: tf.Tensor, pad: int) -> tf.Tenso
     Returns:
         (2,) float32: sum and count.
     """
-    losses, counted = _token_losses(logits, targets, pad)
-    return tf.stack((tf.reduce_sum(losses), tf.reduce_sum(counted)))
-
-
-def log_likelihoods(logits: tf.Tensor, targets: tf.Tensor, pad: int) -> tf.Tensor:
-    """Log-probability of each sequence, (B,) float32, in nats; arguments as `next_token_loss`."""
-    losses, _ = _token_losses(logits, targets, pad)
-    return -tf.reduce_sum(losses, axis=0)
-
-
-def _token_losses(logits: tf.Tensor, targets: tf.Tensor, pad: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """The loss of each token and whether it counts, both (T, B) float32."""
     labels = tf.transpose(targets)
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
     counted = tf.cast(labels != pad, losses.dtype)
-    return losses * counted, counted
+    return tf.stack((tf.reduce_sum(losses * counted), tf.reduce_sum(counted)))

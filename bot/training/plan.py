@@ -30,19 +30,6 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Taste:
-    """What `prefer` learnt: a difference of weights."""
-
-    difference: Weights
-    sha256: str
-    """Of its file."""
-
-    def added_to(self, weights: Weights) -> Weights:
-        """These weights with the taste."""
-        return {name: value + self.difference[name] for name, value in weights.items()}
-
-
-@dataclass(frozen=True)
 class Plan:
     """One model to train."""
 
@@ -58,8 +45,8 @@ class Plan:
     """How golden samples are drawn."""
     seed: int
     """Decides all that is random."""
-    taste: Taste | None = None
-    """What is added to the trained weights."""
+    critic: bytes | None = None
+    """The file of the critic that is to rank what the model writes."""
     gate: GateSettings = field(default_factory=GateSettings)
     """What the model must reach to take its place."""
 

@@ -159,7 +159,7 @@ def _in_stages(
     plan: Plan, prose: list[str], run: Path, place: Path, *, resume: bool, stream: IO[str]
 ) -> Manifest:
     tokenizer, shape, settings = plan.start.tokenizer, plan.start.shape, plan.settings
-    sayings = Lines.encode(lessons(plan.material.train, tokenizer.alphabet, twice=True), tokenizer)
+    sayings = Lines.encode(lessons(plan.material.train, tokenizer.alphabet), tokenizer)
     held_out = Lines.encode(plan.material.held_out, tokenizer)
     weights = plan.start.weights
     chosen = most_alike(

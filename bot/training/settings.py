@@ -52,25 +52,26 @@ class FitSettings(BaseModel):
     """Steps between evaluations; 0 evaluates once an epoch."""
 
 
-class TasteSettings(BaseModel):
-    """How the taste is learnt: from what readers made of its lines, and by self-play."""
+class CriticSettings(BaseModel):
+    """How the critic is learnt from readers' ratings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    beta: float = Field(default=0.1, gt=0.0)
-    """How strictly the model is held to what it was: less lets it go further."""
-    keep: float = Field(default=0.1, ge=0.0)
-    """Weight of the better lines' own likelihood beside the preference."""
-    strength: float = Field(default=1.0, gt=0.0, le=1.0)
-    """Share of what was learnt that is kept: the whole takes some of the language with it."""
-    gap: int = Field(default=2, ge=1, le=8)
-    """Least difference of the ratings of a pair."""
-    pairs: int = Field(default=2, ge=1, le=64)
-    """Worse lines that each better line is set against."""
-    own_lines: int = Field(default=10_000, ge=0)
-    """Lines it is trained on that are set against its own way of going on with them."""
-    temperature: float = Field(default=0.8, ge=0.01, le=5.0)
-    """At which the model goes on."""
+    width: int = Field(default=192, ge=1)
+    """Units of the LSTM in each direction."""
+    hidden: int = Field(default=64, ge=1)
+    """Units of the layer above both."""
+    fit: FitSettings = FitSettings(
+        epochs=3,
+        learning_rate=1e-3,
+        warmup_steps=30,
+        context=32,
+        dropout=0.3,
+        average=0.995,
+        batch_tokens=2048,
+    )
+    """The run, without evaluations on the way. Of lines longer than the context the end is left
+    out."""
 
 
 class TrainingSettings(BaseModel):
@@ -84,6 +85,9 @@ class TrainingSettings(BaseModel):
     same number gives the same bits on one core and on sixteen."""
     culture: FitSettings
     """Fine-tuning one culture from the base model."""
+    inspired: float = Field(default=1.0, ge=0.0, le=1.0)
+    """Part of its inspired lines that a culture learns from, by a hash of each; `pretrain` reads
+    them all."""
     scratch: FitSettings
     """Training one culture, or any text, without a base model."""
     pretrain: FitSettings
@@ -94,11 +98,8 @@ class TrainingSettings(BaseModel):
     """Part of the prose that is used, by lines: that which reads most like sayings."""
     joint: FitSettings | None = None
     """The base model's second stage: all sayings together, without prose; none if left out."""
-    prefer: FitSettings = FitSettings(
-        epochs=1, learning_rate=2e-4, context=32, dropout=0.1, average=0.99
-    )
-    """Learning the taste."""
-    taste: TasteSettings = TasteSettings()
+    critic: CriticSettings = CriticSettings()
+    """Learning the critic."""
     sample_every: int = Field(default=1, ge=1)
     """Epochs between printed samples."""
     sample_temperatures: tuple[Annotated[float, Field(ge=0.01, le=5.0)], ...] = (0.5, 0.8, 1.0)

@@ -121,7 +121,7 @@ def _fit(plan: Plan, run: Path, *, resume: bool, stream: IO[str]) -> Fitted:
     return fit(
         plan.start.weights,
         plan.start.shape,
-        batches(lessons(plan.material.train, tokenizer.alphabet, twice=False)),
+        batches(lessons(plan.material.train, tokenizer.alphabet)),
         batches(plan.material.held_out),
         plan.fit,
         seed=plan.seed,

@@ -16,13 +16,19 @@ from bot.training.settings import FitSettings
 _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8  # Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
 
 
+Drop = Callable[[tf.Tensor, int], tf.Tensor]
+"""Dropout: is given the activations and the number of the place."""
+Loss = Callable[[Mapping[str, tf.Tensor], Any, tf.Tensor, Drop], tf.Tensor]
+"""What a step makes smaller, of weights by name, inputs, targets and dropout."""
+
+
 class Trainer:
     """Weights, optimizer moments and the average of weights, and the compiled step over them."""
 
-    def __init__(self, start: Weights, shape: Shape, settings: FitSettings, seed: int) -> None:
-        self._layers = shape.layers
+    def __init__(self, start: Weights, settings: FitSettings, seed: int, loss: Loss) -> None:
         self._settings = settings
         self._seed = seed
+        self._loss = loss
         zeros = {name: np.zeros_like(value) for name, value in start.items()}
         self._weights = as_variables(start)
         self._first = as_variables(zeros)
@@ -30,7 +36,6 @@ class Trainer:
         self._average = as_variables(start)
         self.best: Weights = {name: value.copy() for name, value in start.items()}
         self._step = tf.function(self._compute_step, jit_compile=True)
-        self._loss = tf.function(self._compute_loss, jit_compile=True)
 
     @property
     def average(self) -> Weights:
@@ -41,35 +46,16 @@ class Trainer:
         """Take the averaged weights as the best so far."""
         self.best = self.average
 
-    def step(self, step: int, inputs: Any, targets: Any, rate: float, *more: Any) -> float:
-        """Learn from one batch; returns its loss, in nats a token unless `objective` differs."""
+    def step(self, step: int, inputs: Any, targets: Any, rate: float) -> float:
+        """Learn from one batch, its shapes among few; returns its loss."""
         return float(
             self._step(
-                tf.constant(inputs),
+                tf.nest.map_structure(tf.constant, inputs),
                 tf.constant(targets),
                 tf.constant(step, tf.int32),
                 tf.constant(rate, tf.float32),
-                *map(tf.constant, more),
             )
         )
-
-    def objective(self, logits: tf.Tensor, targets: tf.Tensor, *more: tf.Tensor) -> tf.Tensor:
-        """What a step makes smaller: nats a token.
-
-        Args:
-            logits: (T, B, V).
-            targets: (B, T) int32.
-            more: what else the step was given; nothing here.
-        """
-        nats, tokens = tf.unstack(next_token_loss(logits, targets, PAD))
-        return nats / tokens
-
-    def bits_per_char(self, lines: Batches) -> float:
-        """Of the averaged weights, the ends of lines included."""
-        nats = 0.0
-        for inputs, targets in lines.epoch(0, 0):
-            nats += float(self._loss(tf.constant(inputs), tf.constant(targets))[0])
-        return nats / math.log(2) / max(1, lines.characters)
 
     def state(self) -> dict[str, np.ndarray]:
         """All arrays that a checkpoint needs."""
@@ -93,21 +79,16 @@ class Trainer:
         }
 
     def _compute_step(
-        self,
-        inputs: tf.Tensor,
-        targets: tf.Tensor,
-        step: tf.Tensor,
-        rate: tf.Tensor,
-        *more: tf.Tensor,
+        self, inputs: Any, targets: tf.Tensor, step: tf.Tensor, rate: tf.Tensor
     ) -> tf.Tensor:
         names = sorted(self._weights)
         values = {name: self._weights[name].read_value() for name in names}
         with tf.GradientTape() as tape:
             tape.watch(list(values.values()))
-            logits = forward(values, inputs, self._layers, self._dropout(step))
-            loss = self.objective(logits, targets, *more)
-        gradients = tape.gradient(loss, [values[name] for name in names])
-        clipped, _ = tf.clip_by_global_norm(gradients, self._settings.clip_norm)
+            loss = self._loss(values, inputs, targets, self._dropout(step))
+        # An embedding that nothing else is tied to has a gradient of some rows only.
+        gradients = map(tf.convert_to_tensor, tape.gradient(loss, [values[n] for n in names]))
+        clipped, _ = tf.clip_by_global_norm(list(gradients), self._settings.clip_norm)
         count = tf.cast(step, tf.float32) + 1.0
         for name, gradient in zip(names, clipped, strict=True):
             self._update(name, gradient, rate, count)
@@ -125,12 +106,7 @@ class Trainer:
         self._second[name].assign(second)
         self._weights[name].assign(weight)
 
-    def _compute_loss(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-        values = {name: variable.read_value() for name, variable in self._average.items()}
-        logits = forward(values, inputs, self._layers, lambda x, place: x)
-        return next_token_loss(logits, targets, PAD)
-
-    def _dropout(self, step: tf.Tensor) -> Callable[[tf.Tensor, int], tf.Tensor]:
+    def _dropout(self, step: tf.Tensor) -> Drop:
         share = self._settings.dropout
 
         def drop(x: tf.Tensor, place: int) -> tf.Tensor:
@@ -141,6 +117,34 @@ class Trainer:
             return tf.where(kept, x / (1.0 - share), 0.0)
 
         return drop
+
+
+class LanguageTrainer(Trainer):
+    """Teaches a language model: the loss is in nats a token."""
+
+    def __init__(self, start: Weights, shape: Shape, settings: FitSettings, seed: int) -> None:
+        self._layers = shape.layers
+        super().__init__(start, settings, seed, self._nats_per_token)
+        self._measure = tf.function(self._nats_and_tokens, jit_compile=True)
+
+    def bits_per_char(self, lines: Batches) -> float:
+        """Of the averaged weights, the ends of lines included."""
+        nats = 0.0
+        for inputs, targets in lines.epoch(0, 0):
+            nats += float(self._measure(tf.constant(inputs), tf.constant(targets))[0])
+        return nats / math.log(2) / max(1, lines.characters)
+
+    def _nats_per_token(
+        self, values: Mapping[str, tf.Tensor], inputs: tf.Tensor, targets: tf.Tensor, drop: Drop
+    ) -> tf.Tensor:
+        logits = forward(values, inputs, self._layers, drop)
+        nats, tokens = tf.unstack(next_token_loss(logits, targets, PAD))
+        return nats / tokens
+
+    def _nats_and_tokens(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+        values = {name: variable.read_value() for name, variable in self._average.items()}
+        logits = forward(values, inputs, self._layers, lambda x, place: x)
+        return next_token_loss(logits, targets, PAD)
 
 
 def _values(variables: Variables) -> Weights:

@@ -15,7 +15,7 @@ COMMANDS = (
         "generate",
         "train",
         "evaluate",
-        "prefer",
+        "critic",
         "pretrain",
         "models",
         "rollback",

@@ -39,6 +39,7 @@ def test_an_unknown_culture_is_told_the_known_ones(
         (["--all", "--text", "x.txt"], "proverb-bot: --text trains one model on the file: name n"),
         (["--text", "texts/Zen.txt"], "proverb-bot: texts/Zen.txt: its model would take the place"),
         (["--text", "base.txt"], "proverb-bot: base.txt: its model would take the place of "),
+        (["--text", "critic.txt"], "proverb-bot: critic.txt: its model would take the place of "),
     ],
 )
 def test_what_cannot_be_trained_is_wrong_usage(

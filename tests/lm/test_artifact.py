@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import ModelDamagedError, ModelError, ModelMissingError
 from bot.lm.artifact import (
     COMMON,
+    CRITIC,
     HABITS,
     LOG,
     NOVELTY,
@@ -58,7 +59,7 @@ def test_a_trained_model_is_whole(trained: Project) -> None:
         *PARTS,
     } - COMMON
     assert {path.name for path in (trained.models / SHARED).iterdir()} == {
-        f"{manifest.files[name][:16]}.{name}" for name in COMMON
+        f"{manifest.files[name][:16]}.{name}" for name in COMMON & manifest.files.keys()
     }
     assert manifest.files == {name: sha256_of(part(trained.model, name)) for name in PARTS}
     assert (manifest.schema_version, manifest.culture, manifest.seed) == (1, CULTURE, 1)
@@ -185,9 +186,9 @@ def test_weights_that_were_not_trained_here_fail_the_probe(project: Project) -> 
         verify_probe(load_model(project.model), "here")
 
 
-@pytest.mark.parametrize("name", [TOKENIZER, NOVELTY, WORDS])
+@pytest.mark.parametrize("name", [TOKENIZER, NOVELTY, WORDS, CRITIC])
 def test_foreign_parts_are_refused(project: Project, name: str) -> None:
-    """So with a tokenizer, an index or a list of words that is none."""
+    """So with a tokenizer, an index, a list of words or a critic that is none."""
     replace_part(project.model, name, b"foreign\xff")
     with pytest.raises(ModelDamagedError, match=f"^{project.model / name}: "):
         load_model(project.model)

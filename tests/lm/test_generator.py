@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import GenerationError, UnknownCharacterError
 from bot.lm.artifact import Model, load_model
+from bot.lm.critic import Reading
 from bot.lm.filters import faults
 from bot.lm.generator import Draft, Generator, HotNetworks, fingerprint
 from bot.lm.habits import Habits
@@ -22,6 +23,7 @@ from tests.small_project import CULTURE, Project
 SEEDS = range(12)
 COPY = "Не тот хозяин, кто землю купил."
 GOOD = "Дорога кормит того, кто не сидит."
+OTHER = "Сосед поёт, пока его не слышат."
 STUTTER = "Лёд, ветер и ветер ветер зовёт."
 
 
@@ -113,6 +115,46 @@ def test_a_model_that_learnt_by_heart_says_nothing(model: Model, line: str) -> N
     """A text copied from a training line, or nearly, is never given, whatever the bar."""
     with pytest.raises(GenerationError, match=r"^russian: 8 candidates and none may be said\. Try"):
         of(scripted(model, COPY, lines=[line])).make(0)
+
+
+class _Likes:
+    """A critic that likes one text, told by its first token."""
+
+    def __init__(self, model: Model, text: str) -> None:
+        self._first = model.tokenizer.encode(text)[0]
+
+    def ratings(self, lines: Sequence[Reading]) -> list[float]:
+        """Nine for its text."""
+        return [9.0 if line.tokens[0] == self._first else 1.0 for line in lines]
+
+
+@pytest.mark.parametrize("liked", [GOOD, OTHER])
+def test_the_critic_decides_among_good_texts(model: Model, liked: str) -> None:
+    """Of texts that may all be said it gives the one that it likes; at weight 0 it is mute."""
+    written = scripted(model, GOOD, OTHER)
+    with_critic = replace(written, critic=_Likes(written, liked))
+    object.__setattr__(with_critic, "texts", (GOOD, OTHER))
+    said = {of(with_critic, candidates=16).make(seed).text for seed in range(6)}
+    assert said == {liked}
+    assert {of(with_critic, candidates=16).sayable(seed)[0] for seed in range(6)} == {liked}
+    alone = [of(written, candidates=16).make(seed).text for seed in range(6)]
+    assert [of(with_critic, candidates=16, critic=0).make(s).text for s in range(6)] == alone
+
+
+def test_the_critic_does_not_rate_what_is_given(model: Model) -> None:
+    """Of a text that begins as somebody asked it would read the rest only, so it keeps out."""
+    written = scripted(model, GOOD)
+    with_critic = replace(written, critic=_Refuses())
+    object.__setattr__(with_critic, "texts", (GOOD,))
+    assert of(with_critic).make(0, start="Дорога").text == GOOD
+
+
+class _Refuses:
+    """A critic that must not be asked."""
+
+    def ratings(self, lines: Sequence[Reading]) -> list[float]:
+        """Never."""
+        raise AssertionError(lines)
 
 
 def test_a_good_text_is_given_as_it_is(model: Model) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CorpusError
-from bot.lm.ratings import Rated, Repaired, read_ratings, read_repaired
+from bot.lm.ratings import Rated, read_ratings
 
 
 def test_ratings_are_read_in_their_order(tmp_path: Path) -> None:
@@ -18,31 +18,12 @@ def test_ratings_are_read_in_their_order(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("line", ["", "zen\t5", "zen\t0\tЧай.", "zen\t10\tЧай.", "zen\tпять\tЧай."])
+@pytest.mark.parametrize(
+    "line", ["", "zen\t5", "zen\t5\t", "zen\t0\tЧай.", "zen\t10\tЧай.", "zen\tпять\tЧай."]
+)
 def test_other_lines_are_refused(tmp_path: Path, line: str) -> None:
     """With file, line, what was expected and what was found."""
     path = tmp_path / "ratings.tsv"
     path.write_text(f"zen\t9\tЧашка пуста.\n{line}\n", "utf-8")
     with pytest.raises(CorpusError, match=r"ratings\.tsv:2: expected CULTURE<TAB>RATING<TAB>LINE"):
         read_ratings(path)
-
-
-def test_repaired_lines_are_read_in_their_order(tmp_path: Path) -> None:
-    """Culture, line and the better line, parted by tabs."""
-    path = tmp_path / "repaired.tsv"
-    path.write_text("zen\tЧашка полна, а чай пуст.\tЧашка полна, а чай остыл.\n", "utf-8")
-    assert read_repaired(path) == (
-        Repaired("zen", "Чашка полна, а чай пуст.", "Чашка полна, а чай остыл."),
-    )
-
-
-@pytest.mark.parametrize(
-    "line", ["", "zen\tЧай.", "zen\tЧай.\tЧай.", "zen\t9\tЧай.", "zen\tЧай.\t"]
-)
-def test_repaired_lines_of_another_form_are_refused(tmp_path: Path, line: str) -> None:
-    """With file, line, what was expected and what was found."""
-    path = tmp_path / "repaired.tsv"
-    path.write_text(f"zen\tЧашка чай.\tЧашка пуста.\n{line}\n", "utf-8")
-    expected = r"repaired\.tsv:2: expected CULTURE<TAB>LINE<TAB>REPAIRED LINE"
-    with pytest.raises(CorpusError, match=expected):
-        read_repaired(path)

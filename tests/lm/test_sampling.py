@@ -235,10 +235,25 @@ def test_log_probability_is_the_networks_own() -> None:
     (candidate,) = sample(
         network, TOKENIZER, settings_of(temperature=0.5, top_k=1), streams(1), start="а"
     )
-    assert candidate == Candidate("а", pytest.approx(np.log(1 / 2), abs=1e-6))
+    assert candidate is not None
+    assert candidate.text == "а"
+    assert candidate.log_probability == pytest.approx(np.log(1 / 2), abs=1e-6)
     (candidate,) = sample(network, TOKENIZER, settings_of(temperature=0.5, top_k=1), streams(1))
     expected = np.log(1 / (2 + np.exp(-3))) + np.log(1 / 2)
-    assert candidate == Candidate("а", pytest.approx(expected, abs=1e-6))
+    assert candidate is not None
+    assert candidate.log_probability == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_candidate_tells_what_the_network_thought_of_each_token() -> None:
+    """Its tokens, the end among them, and figures that add up to its log-probability."""
+    drawn = sample(CYCLE, TOKENIZER, settings_of(), streams(20), openings=["аб", ""] * 10)
+    for candidate in drawn:
+        assert candidate is not None
+        assert TOKENIZER.decode(candidate.reading.tokens[:-1]) == candidate.text
+        assert candidate.reading.tokens[-1] == EOS
+        assert len(candidate.reading.tokens) == len(candidate.reading.figures)
+        total = candidate.reading.figures[:, 0].sum()
+        assert total == pytest.approx(candidate.log_probability, abs=1e-5)
 
 
 def test_candidates_begin_with_their_own_openings() -> None:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import ModelDamagedError, ModelMissingError
 from bot.lm.artifact import (
     COMMON,
+    CRITIC,
     HABITS,
     LOG,
     NOVELTY,
@@ -25,6 +27,7 @@ from bot.lm.artifact import (
     load_model,
     part_path,
 )
+from bot.lm.critic import CriticShape
 from bot.lm.manifest import MANIFEST, Manifest, read_manifest
 from bot.lm.novelty import NoveltyIndex
 from bot.lm.saving import (
@@ -39,6 +42,7 @@ from bot.lm.saving import (
     save_rejected,
 )
 from bot.lm.shared_files import SHARED
+from bot.lm.weights import pack, to_bytes
 from tests.small_project import CULTURE, ROOT, Project
 
 PARTS = (WEIGHTS, TOKENIZER, NOVELTY, WORDS, HABITS, LOG)
@@ -227,6 +231,23 @@ def test_models_with_equal_files_share_them(project: Project) -> None:
     assert one.tokenizer is other.tokenizer
 
 
+def test_a_critic_goes_with_its_model(project: Project) -> None:
+    """Shared by models that have it, carried to the version before, and swept with the last."""
+    shape = CriticShape(load_model(project.model).manifest.network.vocabulary, 4, 3, 2)
+    weights = {name: np.ones(size, np.float32) for name, size in shape.parts().items()}
+    data = to_bytes(pack(weights, "int8"))
+    manifest, files = read_manifest(project.model), contents(project.model)
+    save_model(project.model, manifest, {**files, CRITIC: data})
+    critic = load_model(project.model).critic
+    assert critic is not None
+    save_model(project.model, manifest, files)
+    assert load_model(project.model).critic is None
+    assert load_model(previous_of(project.model)).critic is critic
+    assert not any(name.endswith(CRITIC) for name in shared(project.models))
+    roll_back(project.model)
+    assert load_model(project.model).critic is critic
+
+
 def test_a_shared_file_goes_with_the_last_model_that_names_it(project: Project) -> None:
     """What some model still needs stays; what none does is removed at the next save."""
     first, second = (NoveltyIndex.build([line]).to_bytes() for line in ("Раз.", "Два."))
@@ -266,7 +287,7 @@ def test_a_folder_that_holds_everything_itself_is_read(project: Project, tmp_pat
     """Models of earlier releases have tokenizer and index in their own folder."""
     manifest, files = read_manifest(project.model), contents(project.model)
     alone = shutil.copytree(project.model, tmp_path / "elsewhere" / CULTURE)
-    for name in COMMON:
+    for name in COMMON & files.keys():
         (alone / name).write_bytes(files[name])
     assert load_model(alone).manifest == manifest
     assert contents(alone) == files

@@ -186,6 +186,21 @@ def test_inspired_lines_are_learnt_from_and_nothing_is_measured_on_them(
         assert ("inspired/russian.txt", 1) in [(s.name, s.lines) for s in material.sources]
 
 
+def test_a_culture_may_learn_from_a_part_of_its_inspired_lines(project: Project) -> None:
+    """About as large as is set, always the same; the rest may not be repeated either."""
+    lines = [f"Печь номер {number} греет и того, кто её ругал." for number in range(200)]
+    path = project.config.inspired_path(CULTURE)
+    path.parent.mkdir()
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    library = read_library(project.config)
+    material = culture_material(project.config, library, CULTURE, 0.4)
+    learnt = {line.text for line in material.train} & set(lines)
+    assert 50 < len(learnt) < 110
+    assert material.sources[1].lines == len(learnt)
+    assert set(lines) <= set(material.known)
+    assert culture_material(project.config, library, CULTURE, 0.4) == material
+
+
 def test_a_family_of_inspired_lines_is_learnt_line_by_line(project: Project) -> None:
     """Each of its lines stands among the texts, and a bad one among them is named."""
     path = project.config.inspired_path(CULTURE)

@@ -15,10 +15,10 @@ require_tensorflow(2)
 from bot.lm.network import Shape
 from bot.training.network import initial_weights
 from bot.training.settings import FitSettings
-from bot.training.trainer import Trainer
+from bot.training.trainer import LanguageTrainer
 shape = Shape(vocabulary=500, embedding=128, layers=1, width=512)
 settings = FitSettings(epochs=1, learning_rate=0.01, dropout=0.1)
-trainer = Trainer(initial_weights(shape, 1), shape, settings, seed=1)
+trainer = LanguageTrainer(initial_weights(shape, 1), shape, settings, seed=1)
 ids = np.random.default_rng(1).integers(4, 500, (32, 17), dtype=np.int32)
 for step in range(3):
     trainer.step(step, ids[:, :-1], ids[:, 1:], 0.01)
