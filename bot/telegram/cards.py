@@ -1,6 +1,8 @@
 """«Карточка»: a proverb as a picture."""
 
+import asyncio
 from functools import partial
+from weakref import WeakValueDictionary
 
 from telegram.constants import ChatAction
 from telegram.error import BadRequest
@@ -34,9 +36,16 @@ class CardSender:
         # Proverbs are Russian, so what stands beside them is too: one card serves everybody.
         self._words = parts.catalogue.of(DEFAULT_LANGUAGE)
         self._cards = cards
+        # Of the cards that are being sent: who presses again meanwhile gets the same file.
+        self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, request: Request) -> None:
         """The card of the proverb whose button was pressed."""
+        busy = self._busy.setdefault(request.data, asyncio.Lock())
+        async with busy:
+            await self._send(request)
+
+    async def _send(self, request: Request) -> None:
         async with request.typing(ChatAction.UPLOAD_PHOTO):
             proverb = await self._service.remake(request.data)
             request.facts["culture"] = proverb.culture

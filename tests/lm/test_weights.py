@@ -82,14 +82,14 @@ def test_other_bytes_are_no_weights(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("other", "message"),
     [
-        (Shape(9, 4, 2, 5), r"lstm.0.bias is \(20,\), the manifest's network has \(12,\)"),
-        (Shape(9, 4, 1, 3), r"lstm.1.bias is missing, the manifest's network has \(12,\)"),
-        (Shape(9, 4, 3, 3), r"lstm.2.bias is \(12,\), the manifest's network has no such part"),
+        (Shape(9, 4, 2, 5), r"lstm.0.bias is \(20,\), expected \(12,\)"),
+        (Shape(9, 4, 1, 3), r"lstm.1.bias is missing, expected \(12,\)"),
+        (Shape(9, 4, 3, 3), r"lstm.2.bias is \(12,\), expected no such part"),
     ],
 )
 def test_weights_of_another_network_are_refused(other: Shape, message: str) -> None:
     """The message says which part differs: what was found, what was expected."""
-    with pytest.raises(ModelDamagedError, match=f"^here: {message}.*of another network: retrain"):
+    with pytest.raises(ModelDamagedError, match=f"^here: {message}.*of another network. Retrain"):
         from_bytes(to_bytes(pack(weights_of(other), "int8")), SHAPE, "here")
 
 
