@@ -157,7 +157,7 @@ def _read_verified(folder: Path, manifest: Manifest) -> dict[str, bytes]:
                 f"{path}: {error.strerror}. Restore the file, or retrain: "
                 f"proverb-bot train {folder.name}"
             ) from None
-        found = hashlib.sha256(parts[name]).hexdigest()
+        found = sha256_of_bytes(parts[name])
         if found != expected:
             raise ModelDamagedError(
                 f"{path}: checksum {found[:12]}… differs from the manifest's {expected[:12]}…. "
@@ -185,6 +185,11 @@ def verify_probe(model: Model, where: str) -> float:
             f"{PARITY:g}. The weights are not those that were saved: retrain."
         )
     return difference
+
+
+def sha256_of_bytes(data: bytes) -> str:
+    """The checksum of a file's content."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -11,7 +11,6 @@ stands. A model is written aside and renamed, so a reader finds the old one or t
 changes anything holds the lock of `models`.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from bot.errors import ModelError, ModelMissingError
 from bot.files import clear_leftovers, replace_folder, swap
-from bot.lm.artifact import COMMON, LOG, load_model
+from bot.lm.artifact import COMMON, LOG, load_model, sha256_of_bytes
 from bot.lm.manifest import MANIFEST, Manifest, manifest_bytes, read_manifest
 from bot.lm.shared_files import carry_shared, locked, put_shared, sweep
 
@@ -125,7 +124,7 @@ def accept(folder: Path) -> Manifest:
 
 
 def _with_checksums(manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
-    checksums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    checksums = {name: sha256_of_bytes(data) for name, data in sorted(files.items())}
     return manifest.model_copy(update={"files": checksums})
 
 

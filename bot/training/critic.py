@@ -1,6 +1,5 @@
 """`critic`: learn from readers' ratings, measure what came of it, and keep it beside the base."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 from bot.config import Config
 from bot.errors import ModelDamagedError, TrainingError
 from bot.files import replace_folder
-from bot.lm.artifact import CRITIC, CRITIC_FOLDER, WEIGHTS, Model, sha256_of
+from bot.lm.artifact import CRITIC, CRITIC_FOLDER, WEIGHTS, Model, sha256_of, sha256_of_bytes
 from bot.lm.corpus import is_held_out
 from bot.lm.critic import Critic, Reading, figures_of
 from bot.lm.network import Network
@@ -82,7 +81,7 @@ def teach_critic(
         "mean": round(merit.mean, 3),
         "seed": seed,
         "settings": settings.model_dump(),
-        "weights_sha256": hashlib.sha256(data).hexdigest(),
+        "weights_sha256": sha256_of_bytes(data),
     }
     text = json.dumps(about, indent=1, ensure_ascii=False).encode() + b"\n"
     try:
@@ -114,7 +113,7 @@ def load_critic(models: Path, base: Model) -> bytes | None:
         saved, taught_on = about["weights_sha256"], about["base_sha256"]
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelDamagedError(f"{folder}: cannot be read ({error}). {_AGAIN}") from None
-    if hashlib.sha256(data).hexdigest() != saved:
+    if sha256_of_bytes(data) != saved:
         raise ModelDamagedError(f"{folder / CRITIC}: checksum differs. {_AGAIN}")
     if taught_on != base.manifest.files[WEIGHTS]:
         raise ModelDamagedError(f"{folder}: was learnt on another base model. {_AGAIN}")

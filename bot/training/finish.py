@@ -1,6 +1,5 @@
 """The end of a training run: store the weights small, measure what is stored, save the folder."""
 
-import hashlib
 import json
 import math
 from collections.abc import Sequence
@@ -33,6 +32,7 @@ from bot.lm.artifact import (
     WORDS,
     Model,
     load_model,
+    sha256_of_bytes,
     verify_probe,
 )
 from bot.lm.critic import Critic
@@ -122,7 +122,7 @@ def finish(plan: Plan, fitted: Fitted, log: bytes, place: Path) -> Manifest:
         golden=(),
         probe=_probe(packed, start.shape, held_out),
         libraries=_libraries(),
-        files={file: _sha256(data) for file, data in files.items()},
+        files={file: sha256_of_bytes(data) for file, data in files.items()},
     )
     model = Model(
         manifest,
@@ -218,12 +218,12 @@ def already_finished(plan: Plan, place: Path) -> Manifest | None:
         manifest.seed == plan.seed
         and manifest.config_sha256 == _sha256_of_settings(plan)
         and manifest.base_sha256 == plan.start.base_sha256
-        and manifest.files.get(CRITIC) == (_sha256(plan.critic) if plan.critic else None)
+        and manifest.files.get(CRITIC) == (sha256_of_bytes(plan.critic) if plan.critic else None)
         and manifest.sources == plan.material.sources
         and manifest.sampling == plan.sampling
         and manifest.decoder == DECODER_VERSION
         and manifest.libraries == _libraries()
-        and manifest.files[NOVELTY] == _sha256(novelty)
+        and manifest.files[NOVELTY] == sha256_of_bytes(novelty)
     )
     return manifest if same else None
 
@@ -273,13 +273,9 @@ def golden_samples(model: Model, sampling: SamplingSettings) -> tuple[Golden, ..
     return tuple(golden)
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def _sha256_of_settings(plan: Plan) -> str:
     both = [plan.fit.model_dump(), plan.settings.model_dump()]
-    return _sha256(json.dumps(both, sort_keys=True).encode())
+    return sha256_of_bytes(json.dumps(both, sort_keys=True).encode())
 
 
 def _libraries() -> dict[str, str]:

@@ -87,8 +87,9 @@ class Trainer:
             tape.watch(list(values.values()))
             loss = self._loss(values, inputs, targets, self._dropout(step))
         # An embedding that nothing else is tied to has a gradient of some rows only.
-        gradients = map(tf.convert_to_tensor, tape.gradient(loss, [values[n] for n in names]))
-        clipped, _ = tf.clip_by_global_norm(list(gradients), self._settings.clip_norm)
+        given = tape.gradient(loss, [values[name] for name in names])
+        gradients = [tf.convert_to_tensor(gradient) for gradient in given]
+        clipped, _ = tf.clip_by_global_norm(gradients, self._settings.clip_norm)
         count = tf.cast(step, tf.float32) + 1.0
         for name, gradient in zip(names, clipped, strict=True):
             self._update(name, gradient, rate, count)
